@@ -1,0 +1,3 @@
+"""Foundations without economics: units, the weekly calendar, errors."""
+
+__all__: list[str] = []
