@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +22,12 @@ __all__ = [
     "DateLike",
     "Timeline",
     "as_date",
+    "as_day",
     "business_day_of_month",
     "calendar_month",
     "federal_reserve_holidays",
     "first_wednesday_on_or_after",
+    "good_friday",
     "is_business_day",
     "last_business_day",
     "month_index",
@@ -46,6 +49,16 @@ _WEDNESDAY_OFFSET_DAYS = 6
 """1970-01-01 was a Thursday, so days since then are Wednesdays where (days - 6) is a multiple of seven."""
 
 
+def as_day(value: Any) -> np.datetime64:  # noqa: ANN401 - whatever NumPy reads as a date
+    """Return anything NumPy reads as one date - text, a date, an element of an array - as datetime64[D].
+
+    Raises:
+        ValueError: NumPy reads no date in it; `as_date` refuses text with a message for the user.
+    """
+    day: np.datetime64 = np.datetime64(value, "D")
+    return day
+
+
 def as_date(value: DateLike) -> np.datetime64:
     """Return one date as datetime64[D].
 
@@ -53,7 +66,7 @@ def as_date(value: DateLike) -> np.datetime64:
         ScenarioError: the text is no ISO date.
     """
     try:
-        date = np.datetime64(value, "D")
+        date = as_day(value)
     except ValueError:
         raise ScenarioError(f'"{value}" is not a date; write it as YYYY-MM-DD, for example 2022-06-01') from None
     if np.isnat(date):
@@ -99,6 +112,27 @@ def federal_reserve_holidays(year: int) -> tuple[dt.date, ...]:
         moving.append(_nth_weekday(year, 1, _MONDAY, 3))
     observed = (_observed(day) for day in fixed)
     return tuple(sorted([*moving, *(day for day in observed if day is not None)]))
+
+
+def good_friday(year: int) -> dt.date:
+    """Return Good Friday: the securities markets are closed, the Reserve Banks are open.
+
+    Source: the anonymous Gregorian computus ("Meeus/Jones/Butcher") for Easter Sunday; its letters are kept.
+
+    Example:
+        >>> good_friday(2024)
+        datetime.date(2024, 3, 29)
+    """
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    l = (32 + 2 * e + 2 * i - h - k) % 7  # noqa: E741 - the letter of the published algorithm
+    m = (a + 11 * h + 19 * l) // 433
+    month = (h + l - 7 * m + 90) // 25
+    day = (h + l - 7 * m + 33 * month + 19) % 32
+    return dt.date(year, month, day) - dt.timedelta(days=2)
 
 
 @lru_cache(maxsize=1)
@@ -156,8 +190,9 @@ def first_wednesday_on_or_after(date: DateArray | np.datetime64) -> DateArray:
 
 def wednesdays(first: DateLike, last: DateLike) -> DateArray:
     """Return every Wednesday from `first` to `last`, both included where they are Wednesdays."""
-    start = first_wednesday_on_or_after(as_date(first))
-    return np.arange(start, as_date(last) + np.timedelta64(1, "D"), np.timedelta64(7, "D"))
+    start = as_day(first_wednesday_on_or_after(as_date(first)))
+    weeks: DateArray = np.arange(start, as_date(last) + np.timedelta64(1, "D"), np.timedelta64(7, "D"))
+    return weeks
 
 
 @dataclass(frozen=True)
@@ -197,12 +232,12 @@ class Timeline:
     @property
     def opening_date(self) -> np.datetime64:
         """The opening Wednesday."""
-        return np.datetime64(self.date[0], "D")
+        return as_day(self.date[0])
 
     @property
     def last_date(self) -> np.datetime64:
         """The last Wednesday."""
-        return np.datetime64(self.date[-1], "D")
+        return as_day(self.date[-1])
 
     @property
     def week_count(self) -> int:

@@ -1,0 +1,200 @@
+"""Policy as nouns: what a rule may see, what it decides, and the dated regimes of a scenario.
+
+A rule sees what was published by the Wednesday before it decides, never the future. Rules decide once a calendar
+month about principal (caps are monthly) and once a week about purchases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.base.errors import ScenarioError
+from eccles.base.timeline import DateArray, month_index
+
+__all__ = [
+    "Metric",
+    "Observed",
+    "PrincipalDecision",
+    "PrincipalRule",
+    "PrincipalTo",
+    "PurchaseRule",
+    "Regime",
+    "Regimes",
+    "Sector",
+]
+
+FloatArray = NDArray[np.float64]
+
+
+class PrincipalTo(StrEnum):
+    """Where agency principal above its cap is reinvested."""
+
+    MBS = "mbs"
+    TREASURIES = "treasuries"
+    BILLS = "bills"
+
+    @property
+    def unit_share(self) -> FloatArray:
+        """(3,) one for this destination and zero for the others, in the order of the members."""
+        return np.array([float(member is self) for member in PrincipalTo])
+
+
+class Metric(StrEnum):
+    """What a stop rule may watch."""
+
+    RESERVES_SHARE_OF_GDP = "reserves_share_of_gdp_pct"
+    LIQUIDITY_SHARE_OF_GDP = "liquidity_share_of_gdp_pct"
+    ASSETS_SHARE_OF_GDP = "assets_share_of_gdp_pct"
+    RESERVES_SHARE_OF_BANK_ASSETS = "reserves_share_of_bank_assets_pct"
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a rule may see: the last published Wednesday, one value a path.
+
+    Attributes:
+        reserves_bn: (path,) reserve balances.
+        on_rrp_bn: (path,) reverse repos with other than foreign official accounts.
+        assets_bn: (path,) total assets.
+        currency_bn: (path,) currency in circulation.
+        gdp_bn: (path,) nominal GDP of the last published quarter, annual rate.
+        bank_assets_bn: (path,) total assets of commercial banks.
+        currency_growth_bn: (path,) trend growth of currency over the coming month.
+        stopped: (path,) bool, whether this regime's stop condition has been met before.
+    """
+
+    date: np.datetime64
+    reserves_bn: FloatArray
+    on_rrp_bn: FloatArray
+    assets_bn: FloatArray
+    currency_bn: FloatArray
+    gdp_bn: FloatArray
+    bank_assets_bn: FloatArray
+    currency_growth_bn: FloatArray
+    stopped: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class PrincipalDecision:
+    """What happens to a month's principal.
+
+    Attributes:
+        treasury_cap_bn: (path,) redeemed at most; zero rolls everything, infinity rolls nothing.
+        bills_inside_cap: (path,) bool, whether maturing bills count against the cap with coupons (2017-19) or fill
+            it (2022-).
+        agency_cap_bn: (path,) agency principal allowed to run off.
+        agency_excess_share: (path, 3) how the rest is divided among MBS, Treasuries and bills.
+        stopped: (path,) bool, whether the regime's stop condition has been met; it stays so.
+    """
+
+    treasury_cap_bn: FloatArray
+    bills_inside_cap: NDArray[np.bool_]
+    agency_cap_bn: FloatArray
+    agency_excess_share: FloatArray
+    stopped: NDArray[np.bool_]
+
+
+class PrincipalRule(Protocol):
+    """A rule for maturing principal, asked on the eve of each calendar month."""
+
+    @property
+    def destinations(self) -> frozenset[PrincipalTo]:
+        """Where the rule can ever send agency principal (the engine prepares only the markets that are needed)."""
+        ...
+
+    def decide(self, observed: Observed) -> PrincipalDecision:
+        """Return what happens to the month's principal."""
+        ...
+
+
+class Sector(StrEnum):
+    """What a purchase rule buys: bills, or notes, bonds and TIPS."""
+
+    BILLS = "bills"
+    COUPONS = "coupons"
+
+
+class PurchaseRule(Protocol):
+    """A rule for purchases, asked on the eve of each monthly purchase period."""
+
+    @property
+    def sector(self) -> Sector:
+        """What the rule buys."""
+        ...
+
+    def purchases_bn(self, observed: Observed) -> FloatArray:
+        """Return the par bought in the coming purchase period, (path,)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Regime:
+    """Rules in force from a date until the next regime begins.
+
+    Attributes:
+        start_date: first day; a month's principal follows the regime in force on its first day (or on the opening).
+        principal: the rule for maturing principal.
+        purchases: the rule for purchases, if any.
+    """
+
+    start_date: np.datetime64
+    principal: PrincipalRule
+    purchases: PurchaseRule | None = None
+
+
+@dataclass(frozen=True)
+class Regimes:
+    """The regimes of a scenario in order."""
+
+    regimes: tuple[Regime, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty list and starts out of order."""
+        if not self.regimes:
+            raise ScenarioError("a scenario needs at least one policy entry; add one with a date under `policy`")
+        if np.any(np.diff(self.start_date.astype(np.int64)) <= 0):
+            raise ScenarioError(f"policy dates must increase; found {', '.join(map(str, self.start_date))}")
+
+    @property
+    def buys_mbs(self) -> bool:
+        """Whether any rule can reinvest in MBS."""
+        return any(PrincipalTo.MBS in regime.principal.destinations for regime in self.regimes)
+
+    @property
+    def buys_coupons(self) -> bool:
+        """Whether any rule can buy coupons."""
+        return any(
+            PrincipalTo.TREASURIES in regime.principal.destinations
+            or (regime.purchases is not None and regime.purchases.sector is Sector.COUPONS)
+            for regime in self.regimes
+        )
+
+    @property
+    def start_date(self) -> DateArray:
+        """(regimes,) the first day of each."""
+        return np.array([regime.start_date for regime in self.regimes], dtype="datetime64[D]")
+
+    def in_force(self, date: DateArray | np.datetime64) -> NDArray[np.int64]:
+        """Return the place of the regime in force on each date.
+
+        Raises:
+            ScenarioError: a date lies before the first regime.
+        """
+        place = np.searchsorted(self.start_date, date, side="right") - 1
+        if np.any(place < 0):
+            raise ScenarioError(
+                f"no policy is in force on {np.min(date)}; the first entry starts on {self.start_date[0]}: "
+                "let an entry start on or before the opening"
+            )
+        return np.asarray(place)
+
+    def by_month(self, month: NDArray[np.int64], opening: np.datetime64) -> NDArray[np.int64]:
+        """Return the place of the regime that governs each month's principal."""
+        first_day = np.maximum(month.astype("datetime64[M]").astype("datetime64[D]"), opening)
+        place = self.in_force(first_day)
+        return np.where(month == month_index(opening), self.in_force(opening), place)
