@@ -3,6 +3,8 @@
 Past settlements are data; this calendar continues them. Mid-month (15th): 3-, 10- and 30-year; month-end: 2-, 5- and
 7-year, 20-year, new floating-rate notes; last business day: TIPS; last Friday: floating-rate re-openings; bills weekly,
 on Tuesdays (4, 8, 17 weeks) and Thursdays (6, 13, 26 weeks, and 52 weeks every fourth).
+A sale that would settle on Good Friday, when the securities markets are closed but the Reserve Banks open, settles on
+the next business day (TIPS: on the business day before).
 New issues of the 10- and 30-year fall in February, May, August and November; the months between re-open them.
 The tests hold this calendar against the actual auctions of 2023 to 2025.
 """
@@ -17,11 +19,15 @@ import numpy as np
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import (
     MONTHS_A_YEAR,
+    DateArray,
+    as_day,
     calendar_month,
+    good_friday,
     last_business_day,
     month_index,
     month_start,
     next_business_day,
+    previous_business_day,
 )
 from eccles.core.portfolio import Auctions, Kind
 
@@ -99,7 +105,7 @@ def auction_calendar(
     sales.sort(key=lambda sale: (sale.issue_date, sale.maturity_date, sale.tenor))
     amounts = [(reopening_size_bn if s.reopening else size_bn)[s.tenor] for s in sales]
     return Auctions(
-        cusip=np.array([f"{s.tenor} {s.maturity_date}" for s in sales], dtype=object),
+        cusip=np.array([_pool_name(s) for s in sales], dtype=object),
         kind=np.array([s.kind.value for s in sales], dtype=object),
         tenor=np.array([s.tenor for s in sales], dtype=object),
         issue_date=np.array([s.issue_date for s in sales], dtype="datetime64[D]"),
@@ -107,6 +113,11 @@ def auction_calendar(
         amount_bn=np.array(amounts, dtype=float),
         amount_basis=np.full(len(sales), "latest size", dtype=object),
     )
+
+
+def _pool_name(sale: _Sale) -> str:
+    """Bills of one maturity are one security whatever their tenor; coupons pool by tenor and maturity."""
+    return f"{'bill' if sale.kind is Kind.BILL else sale.tenor} {sale.maturity_date}"
 
 
 def _coupon_sales(after: np.datetime64, last: np.datetime64) -> Iterator[_Sale]:
@@ -129,12 +140,12 @@ def _kind_of(tenor: str) -> Kind:
 
 def _coupon_issue_date(tenor: str, month: int) -> np.datetime64:
     if tenor in ("3y", "10y", "30y"):
-        return _scalar(next_business_day(_day(month, 15)))
+        return _settlement_after(_day(month, 15))
     if tenor.startswith("tips"):
-        return _scalar(last_business_day(month))
+        return _settlement_before(last_business_day(month))
     if tenor == "frn2y" and int(calendar_month(month)) not in NEW_ISSUE_MONTHS[tenor]:
-        return _last_friday(month)
-    return _scalar(next_business_day(_month_end(month)))
+        return _settlement_after(_last_friday(month))
+    return _settlement_after(_month_end(month))
 
 
 def _coupon_maturity(tenor: str, month: int) -> np.datetime64:
@@ -159,26 +170,37 @@ def _bill_sales(after: np.datetime64, last: np.datetime64) -> Iterator[_Sale]:
         final = int((last - weekday_anchor).astype(int)) // 7 + 1
         for week in (w for w in range(first, final + 1) if w % step == 0):
             nominal = weekday_anchor + np.timedelta64(7 * week, "D")
-            issue = _scalar(next_business_day(nominal))
+            issue = _settlement_after(nominal)
             if after < issue <= last:
-                maturity = _scalar(next_business_day(nominal + np.timedelta64(7 * weeks, "D")))
+                maturity = as_day(next_business_day(nominal + np.timedelta64(7 * weeks, "D")))
                 yield _Sale(tenor, Kind.BILL, issue, maturity, reopening=False)
 
 
 def _day(month: int, day: int) -> np.datetime64:
-    return _scalar(month_start(month)) + np.timedelta64(day - 1, "D")
+    return as_day(month_start(month)) + np.timedelta64(day - 1, "D")
 
 
 def _month_end(month: int) -> np.datetime64:
-    return _scalar(month_start(month + 1)) - np.timedelta64(1, "D")
+    return as_day(month_start(month + 1)) - np.timedelta64(1, "D")
 
 
 def _last_friday(month: int) -> np.datetime64:
     end = _month_end(month)
     # 1970-01-02 was a Friday, so whole weeks since then give the Friday on or before.
-    friday = end - np.timedelta64((int(end.astype(int)) - 1) % 7, "D")
-    return _scalar(next_business_day(friday))
+    return end - np.timedelta64((int(end.astype(int)) - 1) % 7, "D")
 
 
-def _scalar(date: object) -> np.datetime64:
-    return np.datetime64(date, "D")  # type: ignore[call-overload]  # a zero-dimensional array is a date
+def _settlement_after(date: np.datetime64) -> np.datetime64:
+    """Return the first day on or after a date on which securities settle."""
+    day = as_day(next_business_day(date))
+    return as_day(next_business_day(day + 1)) if _is_good_friday(day) else day
+
+
+def _settlement_before(date: DateArray) -> np.datetime64:
+    """Return the last day on or before a date on which securities settle."""
+    day = as_day(previous_business_day(date))
+    return as_day(previous_business_day(day - 1)) if _is_good_friday(day) else day
+
+
+def _is_good_friday(date: np.datetime64) -> bool:
+    return bool(date == as_day(good_friday(int(str(date)[:4]))))

@@ -1,0 +1,3 @@
+"""The Federal Reserve's facilities, one file each."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Double entry over time: posting, the autonomous factors, the invariants."""
+
+__all__: list[str] = []

@@ -1,0 +1,57 @@
+"""Reserve management purchases: bills bought to keep reserves ample as currency and other liabilities grow.
+
+Federal Reserve statement of 2025-12-10: purchases begin at 40 bn a month, stay elevated to offset the April tax date
+and then slow. The rule tapers the pace in equal monthly steps to the trend growth of currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.base.errors import ScenarioError
+from eccles.base.timeline import month_index
+from eccles.core.policy import Observed, Sector
+
+__all__ = ["ReserveManagement"]
+
+
+@dataclass(frozen=True)
+class ReserveManagement:
+    """Buy `pace_bn` of bills a month, then taper to currency growth.
+
+    Attributes:
+        pace_bn: par bought a month before the taper.
+        taper_start_date: first day of the first month at a lower pace; NaT keeps the pace for good.
+        taper_months: monthly steps until the pace equals the trend growth of currency.
+    """
+
+    pace_bn: float
+    taper_start_date: np.datetime64
+    taper_months: int
+
+    def __post_init__(self) -> None:
+        """Refuse a negative pace and a taper of no length."""
+        if not np.isfinite(self.pace_bn) or self.pace_bn < 0.0:
+            raise ScenarioError(f"pace_bn is {self.pace_bn}; purchases are 0 or more, in bn a month")
+        if self.taper_months < 1:
+            raise ScenarioError(f"taper_months is {self.taper_months}; it must be 1 or more")
+
+    @property
+    def sector(self) -> Sector:
+        """Reserve management buys bills."""
+        return Sector.BILLS
+
+    def purchases_bn(self, observed: Observed) -> NDArray[np.float64]:
+        """Return the month's pace: between `pace_bn` and currency growth as the taper goes on, (path,)."""
+        done_share = self._taper_share(observed.date)
+        floor_bn = np.maximum(observed.currency_growth_bn, 0.0)
+        return (1.0 - done_share) * self.pace_bn + done_share * floor_bn
+
+    def _taper_share(self, date: np.datetime64) -> float:
+        if np.isnat(self.taper_start_date) or date < self.taper_start_date:
+            return 0.0
+        steps = int(month_index(date)) - int(month_index(self.taper_start_date)) + 1
+        return min(1.0, steps / self.taper_months)

@@ -1,0 +1,3 @@
+"""Rates formed from curves and reserves."""
+
+__all__: list[str] = []
