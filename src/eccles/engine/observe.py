@@ -1,0 +1,36 @@
+"""What a rule may see: last Wednesday's published books and the outside data known by then."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.core.policy import Observed
+from eccles.engine.plan import Period
+from eccles.engine.state import State
+
+__all__ = ["observe"]
+
+FloatArray = NDArray[np.float64]
+
+
+def observe(state: State, period: Period) -> Observed:
+    """Return what is known on the eve of a week, before any of its movements."""
+    plan, last = period.plan, period.week - 1
+    balance, outside = state.balance_bn, plan.outside
+    reserves, on_rrp = plan.liquidity_index
+
+    def known(path_bn: FloatArray) -> FloatArray:
+        return np.broadcast_to(path_bn[:, last], (balance.shape[0],))
+
+    return Observed(
+        date=np.datetime64(period.date - np.timedelta64(7, "D"), "D"),
+        reserves_bn=-balance[:, reserves],
+        on_rrp_bn=-balance[:, on_rrp],
+        assets_bn=balance[:, plan.chart.total_assets_index].sum(axis=1),
+        currency_bn=known(outside.currency_bn),
+        gdp_bn=known(outside.gdp_known_bn),
+        bank_assets_bn=known(outside.bank_assets_bn),
+        currency_growth_bn=known(outside.currency_growth_bn),
+        stopped=state.stopped,
+    )

@@ -1,0 +1,215 @@
+"""A plan: everything about a projection that is fixed before the first week.
+
+The calendar of lots, the index ratios, the tables of the prepayment model, the outside paths, the layout of the
+journal. One `Plan` serves any number of paths; `eccles.engine.compile` builds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.base.timeline import Timeline
+from eccles.core.accounts import ChartOfAccounts
+from eccles.core.journal import JournalLayout
+from eccles.core.lots import Lots
+from eccles.core.mortgage import MortgageCohorts
+from eccles.core.outside import Outside
+from eccles.core.policy import Regimes
+from eccles.facilities.overnight_rrp import LiquiditySplitParameters
+from eccles.runoff.linkers import Linkers
+from eccles.runoff.market import Market
+from eccles.runoff.prepayment import PrepaymentParameters, PrepaymentTables
+from eccles.runoff.production import ProductionMix
+from eccles.runoff.schedule import Schedule
+
+__all__ = ["AgencyPlan", "MortgagePlan", "Period", "Plan", "Purchases", "WeekFacts"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class MortgagePlan:
+    """Agency MBS: the opening's cohorts and the slots for what settles later.
+
+    Attributes:
+        cohorts: the opening's cohorts.
+        parameters: the fitted behaviour.
+        tables: what the cohorts do whatever the mortgage rate.
+        cohort_places: the cohorts of each product.
+        mix: what a purchase consists of; a month's purchases fill one slot a part.
+        slot_places: the slots of each product.
+        slot_product: (slots,) product names of the slots, month by month.
+        slot_term_months: (slots,) terms.
+        slot_origination_index: (slots,) month of origination.
+        slot_wac_pct: (path, slots) note rates.
+        first_slot: (months,) first slot of what settles in each month; -1 where nothing can.
+    """
+
+    cohorts: MortgageCohorts
+    parameters: PrepaymentParameters
+    tables: PrepaymentTables
+    cohort_places: tuple[IntArray, ...]
+    mix: ProductionMix
+    slot_places: tuple[IntArray, ...]
+    slot_product: NDArray[np.str_]
+    slot_term_months: IntArray
+    slot_origination_index: IntArray
+    slot_wac_pct: FloatArray
+    first_slot: IntArray
+
+    @property
+    def slot_count(self) -> int:
+        """How many slots there are."""
+        return int(self.slot_product.size)
+
+
+@dataclass(frozen=True)
+class AgencyPlan:
+    """Agency debt and CMBS.
+
+    Attributes:
+        debt_due_bn: (months,) agency debt maturing in each month.
+        cmbs_paydown_share: share of CMBS that pays down in a month.
+    """
+
+    debt_due_bn: FloatArray
+    cmbs_paydown_share: float
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """The secondary market, one entry a week.
+
+    Attributes:
+        bills: what bill purchases are spread over.
+        bill_discount_share: (path, m) discount of each of them.
+        coupons: what coupon purchases are spread over; empty when no rule buys coupons.
+    """
+
+    bills: tuple[Market, ...]
+    bill_discount_share: tuple[FloatArray, ...]
+    coupons: tuple[Market, ...]
+
+
+@dataclass(frozen=True)
+class WeekFacts:
+    """Small facts of one week, looked up once.
+
+    Attributes:
+        month_begins: place of the month whose first day (or the opening) lies in the week, -1 for none.
+        due_kind_ratio: (due, 4) class of each maturing lot.
+        bought_kind_ratio: (m, 4) class of each lot sold.
+        due_tips: maturing lots that are TIPS: their places in the week's slice.
+        due_tips_place: the same lots among the TIPS.
+        bought_tips: the same for lots sold.
+        bought_tips_place: their places among the TIPS.
+        bought_discount_share: (path, m) discount of each lot sold; zero but for bills.
+        accreting: the lots that mature within a year, a slice.
+        accretion_ratio: (lots in it,) one over the weeks left, this one included.
+        mortgage_products: the products that post their month's principal this week.
+        settling_month: month whose reinvestment purchases settle this week, -1 for none.
+        committed_month: month of the commitments that settle this week, -1 for none.
+        committed_bn: their face.
+        cmbs_posts: whether CMBS principal is posted this week.
+        agency_debt_due_bn: agency debt that matures this week.
+    """
+
+    month_begins: int
+    due_kind_ratio: FloatArray
+    bought_kind_ratio: FloatArray
+    due_tips: IntArray
+    due_tips_place: IntArray
+    bought_tips: IntArray
+    bought_tips_place: IntArray
+    bought_discount_share: FloatArray
+    accreting: slice
+    accretion_ratio: FloatArray
+    mortgage_products: tuple[int, ...]
+    settling_month: int
+    committed_month: int
+    committed_bn: float
+    cmbs_posts: bool
+    agency_debt_due_bn: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything fixed before the first week.
+
+    Attributes:
+        path_count: number of paths.
+        month_first: month index of month 0 (the opening's).
+        month_count: number of months the horizon touches.
+        spare_weeks: weeks beyond the horizon for orders placed in its last month.
+        regime_by_month: (months,) regime that governs each month's principal.
+        purchase_regime_by_month: (months,) regime that governs the purchase period starting in each month.
+        purchase_weeks: (months, 2) first and last week (exclusive) of each month's purchase period.
+        opening_balance_bn: (accounts,).
+        opening_discount_bn: (lots,) discount of the bills held at the opening.
+        opening_shift_share: (path,) or a number, see `eccles.facilities.overnight_rrp`.
+        autonomous_index: (k,) accounts that follow outside paths.
+        autonomous_target_bn: (path, weeks + 1, k) their paths, debit-positive.
+        coupon_pct: (path, lots) coupons: published ones, and for new lots the par yield of the day of their first sale.
+        is_bill: (lots,) bool.
+        liquidity_index: places of reserves and of the ON RRP.
+        cmbs_index: place of CMBS.
+        discount_index: place of the discount on bills.
+        window_dressing_share: (weeks + 1,) calendar effect on the split of liquidity.
+        month_to_date_bn: coupon and bill principal that fell due earlier in the opening's month.
+    """
+
+    timeline: Timeline
+    chart: ChartOfAccounts
+    layout: JournalLayout
+    path_count: int
+    month_first: int
+    month_count: int
+    spare_weeks: int
+    lots: Lots
+    schedule: Schedule
+    tips: Linkers
+    mortgages: MortgagePlan
+    agency: AgencyPlan
+    purchases: Purchases
+    regimes: Regimes
+    regime_by_month: IntArray
+    purchase_regime_by_month: IntArray
+    purchase_weeks: IntArray
+    outside: Outside
+    split: LiquiditySplitParameters
+    opening_balance_bn: FloatArray
+    opening_discount_bn: FloatArray
+    opening_shift_share: FloatArray
+    autonomous_index: IntArray
+    autonomous_target_bn: FloatArray
+    month_to_date_bn: tuple[float, float]
+    week: tuple[WeekFacts, ...]
+    coupon_pct: FloatArray
+    is_bill: NDArray[np.bool_]
+    liquidity_index: tuple[int, int]
+    cmbs_index: int
+    discount_index: int
+    window_dressing_share: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One week of a plan: what a block is asked about.
+
+    Attributes:
+        week: 1 is the first week after the opening.
+        date: its Wednesday.
+    """
+
+    plan: Plan
+    week: int
+    date: np.datetime64
+
+    @property
+    def facts(self) -> WeekFacts:
+        """The week's looked-up facts."""
+        return self.plan.week[self.week - 1]

@@ -1,0 +1,109 @@
+"""The running state of a projection: the one mutable object, owned by the loop over time.
+
+Settings stand in `Plan` and never change; the state is what one week hands to the next. Its arrays are allocated once
+and written in place, because copying every lot every week would cost more than the whole calculation
+(docs/decisions/0006-state-in-place.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.engine.plan import Plan
+
+__all__ = ["State", "open_state"]
+
+FloatArray = NDArray[np.float64]
+
+SPARE_MONTHS = 3
+"""Reinvestment of the horizon's last months settles beyond it."""
+
+
+@dataclass(slots=True)
+class State:
+    """What changes from week to week; the first axis of every array is the path.
+
+    Attributes:
+        balance_bn: (path, accounts) debit-positive.
+        par_bn: (path, lots) par of every Treasury lot.
+        compensation_bn: (path, tips) inflation compensation of the TIPS lots.
+        discount_bn: (path, lots) discount of bills not yet earned.
+        due_bn: (path, lots) principal each lot paid, compensation included; filled as lots mature.
+        redeemed_bn: (path, lots) the part of it that is not rolled over; decided on the eve of the month.
+        mortgage_bn: (path, cohorts) face of the opening's MBS cohorts.
+        mortgage_due_bn: (path, cohorts) principal each cohort posts this month.
+        bought_mortgage_bn: (path, slots) face of MBS settled inside the projection.
+        bought_face_bn: (path, slots) face settled in each slot.
+        bought_due_bn: (path, slots) principal each slot posts this month.
+        settling_mbs_bn: (path, months + spare) face ordered to settle in each month.
+        bill_order_bn: (path, weeks + spare) par of bills to buy each week.
+        coupon_order_bn: (path, weeks + spare) par of coupons to buy each week.
+        stopped: (path,) whether the present regime's stop condition has been met.
+        regime_index: the regime that governs principal.
+        shift_share: (path,) distance of the satiation level from its estimate.
+        agency_principal_bn: (path, months) agency principal of each payment month.
+        agency_reinvested_bn: (path, months) the part of it reinvested.
+        treasury_cap_bn: (path, months) caps as decided.
+        agency_cap_bn: (path, months) caps as decided.
+    """
+
+    balance_bn: FloatArray
+    par_bn: FloatArray
+    compensation_bn: FloatArray
+    discount_bn: FloatArray
+    due_bn: FloatArray
+    redeemed_bn: FloatArray
+    mortgage_bn: FloatArray
+    mortgage_due_bn: FloatArray
+    bought_mortgage_bn: FloatArray
+    bought_face_bn: FloatArray
+    bought_due_bn: FloatArray
+    settling_mbs_bn: FloatArray
+    bill_order_bn: FloatArray
+    coupon_order_bn: FloatArray
+    stopped: NDArray[np.bool_]
+    regime_index: int
+    shift_share: FloatArray
+    agency_principal_bn: FloatArray
+    agency_reinvested_bn: FloatArray
+    treasury_cap_bn: FloatArray
+    agency_cap_bn: FloatArray
+
+
+def open_state(plan: Plan) -> State:
+    """Return the state at the opening, the same on every path."""
+    paths, lots, slots = plan.path_count, plan.lots, plan.mortgages.slot_count
+    weeks, months = plan.timeline.week_count + plan.spare_weeks, plan.month_count
+
+    def rows(row: FloatArray) -> FloatArray:
+        return np.repeat(np.asarray(row, dtype=float)[None, :], paths, axis=0)
+
+    def zeros(columns: int) -> FloatArray:
+        return np.zeros((paths, columns))
+
+    return State(
+        balance_bn=rows(plan.opening_balance_bn),
+        par_bn=rows(lots.opening_par_bn),
+        compensation_bn=rows(lots.opening_compensation_bn[plan.tips.lot_index]),
+        discount_bn=rows(plan.opening_discount_bn),
+        due_bn=zeros(lots.count),
+        redeemed_bn=zeros(lots.count),
+        mortgage_bn=rows(plan.mortgages.cohorts.par_bn),
+        mortgage_due_bn=zeros(plan.mortgages.cohorts.count),
+        bought_mortgage_bn=zeros(slots),
+        bought_face_bn=zeros(slots),
+        bought_due_bn=zeros(slots),
+        settling_mbs_bn=zeros(months + SPARE_MONTHS),
+        bill_order_bn=zeros(weeks),
+        coupon_order_bn=zeros(weeks),
+        stopped=np.zeros(paths, dtype=bool),
+        regime_index=int(plan.regime_by_month[0]),
+        shift_share=np.array(np.broadcast_to(plan.opening_shift_share, (paths,))),
+        agency_principal_bn=zeros(months),
+        agency_reinvested_bn=zeros(months),
+        treasury_cap_bn=zeros(months),
+        agency_cap_bn=zeros(months),
+    )

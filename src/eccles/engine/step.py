@@ -1,0 +1,147 @@
+"""Where the siblings meet: the blocks of a week, in one visible tuple.
+
+A block reads the week's `Period`, updates the state and returns the amounts of its own movements as `(path, n)`; what
+it debits and credits, and why, stands beside it. The loop in `eccles.engine.project` posts them. Treasury principal and
+auctions are settled with the Treasury (its account at the Fed); everything else with reserve balances, which are the
+balancing item until `split_liquidity` divides them with the ON RRP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.core.journal import Movement
+from eccles.core.policy import Sector
+from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month
+from eccles.engine.observe import observe
+from eccles.engine.plan import Period
+from eccles.engine.state import State
+from eccles.engine.treasuries import (
+    ACCRUALS,
+    PURCHASES,
+    TREASURY_MOVEMENTS,
+    accrue,
+    buy_in_market,
+    mature_treasuries,
+    plan_treasury_month,
+)
+from eccles.facilities.overnight_rrp import next_shift, split_liquidity
+
+__all__ = ["BLOCKS", "Block", "begin_month"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of a week.
+
+    Attributes:
+        name: what it does.
+        reads_books: whether it needs the week's earlier movements posted; the others see last Wednesday's books.
+        movements: what each column of its amounts debits and credits.
+        run: updates the state and returns the amounts, (path, movements).
+    """
+
+    name: str
+    movements: tuple[Movement, ...]
+    run: Callable[[State, Period], FloatArray]
+    reads_books: bool = False
+
+
+def decide_policy(state: State, period: Period) -> FloatArray:
+    """Ask the rules in the week in which a month begins."""
+    if period.facts.month_begins >= 0:
+        begin_month(state, period, period.facts.month_begins)
+    return np.zeros((state.balance_bn.shape[0], 0))
+
+
+def begin_month(state: State, period: Period, month: int) -> None:
+    """Ask the rules about a month: place its redemptions, its agency principal and its orders.
+
+    The loop calls it for the opening's month before the first week; `decide_policy` for every later month.
+    """
+    plan = period.plan
+    regime = int(plan.regime_by_month[month])
+    if regime != state.regime_index:
+        state.regime_index = regime
+        state.stopped = np.zeros_like(state.stopped)
+    decision = plan.regimes.regimes[regime].principal.decide(observe(state, period))
+    state.stopped = decision.stopped
+    state.treasury_cap_bn[:, month] = decision.treasury_cap_bn
+    state.agency_cap_bn[:, month] = decision.agency_cap_bn
+    plan_treasury_month(state, period, month, decision)
+    plan_agency_month(state, period, month, decision)
+    _order_purchases(state, period, month)
+
+
+def _order_purchases(state: State, period: Period, month: int) -> None:
+    """Spread the month's purchases over its purchase period."""
+    plan = period.plan
+    place = int(plan.purchase_regime_by_month[month])
+    rule = plan.regimes.regimes[place].purchases if place >= 0 else None
+    if rule is None:
+        return
+    first, last = plan.purchase_weeks[month]
+    weekly = rule.purchases_bn(observe(state, period)) / (last - first)
+    orders = state.bill_order_bn if rule.sector is Sector.BILLS else state.coupon_order_bn
+    orders[:, max(first, 1) : last] += weekly[:, None]
+
+
+AUTONOMOUS = (
+    Movement("currency", "reserves", "currency returns to the Reserve Banks"),
+    Movement("tga", "reserves", "the Treasury spends from its account"),
+    Movement("foreign_rrp", "reserves", "foreign official repo pool shrinks"),
+    Movement("other_liabilities", "reserves", "other liabilities, remittances and capital fall"),
+    Movement("loans", "reserves", "lending to depository institutions"),
+    Movement("other_assets", "reserves", "other assets rise"),
+    Movement("factors_bridge", "reserves", "Treasury currency outstanding rises"),
+)
+"""Every autonomous factor moves against reserve balances; a negative amount is the opposite movement."""
+
+
+def meet_autonomous_demands(state: State, period: Period) -> FloatArray:
+    """Bring each autonomous account to its outside path."""
+    plan = period.plan
+    amount = plan.autonomous_target_bn[:, period.week] - state.balance_bn[:, plan.autonomous_index]
+    if plan.outside.discount_in_other_assets:
+        amount[:, OTHER_ASSETS_COLUMN] -= state.balance_bn[:, plan.discount_index]
+    return amount
+
+
+OTHER_ASSETS_COLUMN = [movement.debit for movement in AUTONOMOUS].index("other_assets")
+
+LIQUIDITY = (Movement("reserves", "on_rrp", "money funds place cash at the ON RRP"),)
+
+
+def divide_liquidity(state: State, period: Period) -> FloatArray:
+    """Split liquidity between reserves and the ON RRP."""
+    plan = period.plan
+    reserves, on_rrp = plan.liquidity_index
+    liquidity = -state.balance_bn[:, reserves] - state.balance_bn[:, on_rrp]
+    state.shift_share = next_shift(plan.split, state.shift_share)
+    split = split_liquidity(
+        plan.split,
+        liquidity,
+        plan.outside.bank_deposits_bn[:, period.week],
+        state.shift_share,
+        plan.window_dressing_share[period.week],
+    )
+    return (split.on_rrp_bn + state.balance_bn[:, on_rrp])[:, None]
+
+
+BLOCKS = (
+    # Principal posted this week belongs to the month before, where a month begins: it is paid before rules are asked.
+    Block("pay_agency_principal", AGENCY_MOVEMENTS, pay_agency_principal),
+    Block("decide_policy", (), decide_policy),
+    Block("accrue", ACCRUALS, accrue),
+    Block("mature_treasuries", TREASURY_MOVEMENTS, mature_treasuries),
+    Block("buy_in_market", PURCHASES, buy_in_market),
+    Block("meet_autonomous_demands", AUTONOMOUS, meet_autonomous_demands, reads_books=True),
+    Block("divide_liquidity", LIQUIDITY, divide_liquidity, reads_books=True),
+)
+"""The week, in order."""

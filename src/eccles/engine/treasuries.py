@@ -1,0 +1,171 @@
+"""Treasuries through a week: compensation and discount accrue, principal falls due, part of it rolls over.
+
+The month's redemptions are decided on the eve of the month, lot by lot; a lot bought after that rolls over whole, so a
+cap is never exceeded.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.core.journal import Movement
+from eccles.core.policy import PrincipalDecision
+from eccles.engine.plan import Period
+from eccles.engine.state import State
+from eccles.runoff.redemption import redeemed_shares
+
+__all__ = [
+    "ACCRUALS",
+    "PURCHASES",
+    "TREASURY_MOVEMENTS",
+    "accrue",
+    "buy_in_market",
+    "mature_treasuries",
+    "plan_treasury_month",
+]
+
+FloatArray = NDArray[np.float64]
+
+CLASSES = ("bills", "notes_bonds", "tips", "frn")
+"""The accounts of the classes, in the order of `eccles.core.lots.TREASURY_KINDS`."""
+
+ACCRUALS = (
+    Movement("inflation_compensation", "other_liabilities", "inflation compensation accrues"),
+    Movement("unamortized_discounts", "other_liabilities", "discount on bills is earned"),
+)
+
+TREASURY_MOVEMENTS = (
+    *(Movement("tga", name, "redeemed at maturity") for name in (*CLASSES, "inflation_compensation")),
+    *(Movement("tga", name, "matures and is rolled over") for name in (*CLASSES, "inflation_compensation")),
+    *(Movement(name, "tga", "bought at auction in a roll-over") for name in (*CLASSES, "inflation_compensation")),
+    Movement("tga", "unamortized_discounts", "discount on bills rolled over"),
+)
+
+PURCHASES = (
+    Movement("bills", "reserves", "bills bought in the market"),
+    Movement("reserves", "unamortized_discounts", "discount on bills bought in the market"),
+    Movement("notes_bonds", "reserves", "notes and bonds bought in the market"),
+    Movement("tips", "reserves", "TIPS bought in the market"),
+    Movement("inflation_compensation", "reserves", "compensation of TIPS bought in the market"),
+)
+
+
+def plan_treasury_month(state: State, period: Period, month: int, decision: PrincipalDecision) -> None:
+    """Set what each lot maturing in a month redeems."""
+    plan = period.plan
+    due = plan.schedule.due_in_month(plan.month_first + month)
+    principal = _principal_at_maturity(state, period, due)
+    is_bill = plan.is_bill[due]
+    coupon_so_far, bill_so_far = plan.month_to_date_bn if month == 0 else (0.0, 0.0)
+    shares = redeemed_shares(
+        decision.treasury_cap_bn,
+        principal[:, ~is_bill].sum(axis=1) + coupon_so_far,
+        principal[:, is_bill].sum(axis=1) + bill_so_far,
+        decision.bills_inside_cap,
+    )
+    share = np.where(is_bill, shares.bill_share[:, None], shares.coupon_share[:, None])
+    state.redeemed_bn[:, due] = share * principal
+
+
+def _principal_at_maturity(state: State, period: Period, due: slice) -> FloatArray:
+    """Return what lots will pay, inflation compensation included: the index of a maturity this month is known."""
+    tips = period.plan.tips
+    principal = state.par_bn[:, due].copy()
+    place = tips.place[due]
+    linked = np.flatnonzero(place >= 0)
+    principal[:, linked] *= tips.maturity_ratio[:, place[linked]]
+    return principal
+
+
+def accrue(state: State, period: Period) -> FloatArray:
+    """Accrue inflation compensation to the Wednesday (or to maturity) and earn a week of the bills' discount."""
+    plan, facts = period.plan, period.facts
+    compensation = state.par_bn[:, plan.tips.lot_index] * (plan.tips.index_ratio[:, period.week] - 1.0)
+    accrued = (compensation - state.compensation_bn).sum(axis=1)
+    state.compensation_bn = compensation
+    discount = state.discount_bn[:, facts.accreting]
+    earned = discount * facts.accretion_ratio
+    state.discount_bn[:, facts.accreting] = discount - earned
+    amount = np.empty((accrued.size, len(ACCRUALS)))
+    amount[:, 0], amount[:, 1] = accrued, earned.sum(axis=1)
+    return amount
+
+
+def mature_treasuries(state: State, period: Period) -> FloatArray:
+    """Pay the week's principal, redeem what was decided and roll the rest into the day's sales."""
+    plan, facts = period.plan, period.facts
+    roll = plan.schedule.rollover[period.week - 1]
+    amount = np.zeros((state.par_bn.shape[0], len(TREASURY_MOVEMENTS)))
+    if roll.due.start == roll.due.stop:
+        return amount
+    par = state.par_bn[:, roll.due].copy()
+    principal = par.copy()
+    compensated = facts.due_tips.size > 0
+    if compensated:
+        principal[:, facts.due_tips] += state.compensation_bn[:, facts.due_tips_place]
+        state.compensation_bn[:, facts.due_tips_place] = 0.0
+    redeemed = state.redeemed_bn[:, roll.due]
+    rolled = principal - redeemed
+    state.due_bn[:, roll.due] = principal
+    state.par_bn[:, roll.due] = 0.0
+    par_redeemed = redeemed
+    if compensated:
+        par_redeemed = redeemed * par / np.where(principal > 0.0, principal, 1.0)
+        amount[:, 4] = (redeemed - par_redeemed).sum(axis=1)
+        amount[:, 9] = (principal - par).sum(axis=1) - amount[:, 4]
+    amount[:, 0:4] = par_redeemed @ facts.due_kind_ratio
+    amount[:, 5:9] = par @ facts.due_kind_ratio - amount[:, 0:4]
+    amount[:, 10:] = _roll(state, period, rolled @ roll.allotment_share)
+    return amount
+
+
+def _roll(state: State, period: Period, bought: FloatArray) -> FloatArray:
+    """Add what was bought at auction to its lots; return the amounts by class, compensation and discount."""
+    plan, facts = period.plan, period.facts
+    lot = plan.schedule.rollover[period.week - 1].bought_index
+    amount = np.empty((bought.shape[0], 6))
+    par = bought
+    if facts.bought_tips.size:
+        # A re-opened TIPS is bought with the compensation it has accrued: the money rolled pays for both.
+        par = bought.copy()
+        par[:, facts.bought_tips] /= plan.tips.index_ratio[:, period.week, facts.bought_tips_place]
+        state.compensation_bn[:, facts.bought_tips_place] += (bought - par)[:, facts.bought_tips]
+    discount = par * facts.bought_discount_share
+    state.par_bn[:, lot] += par
+    state.discount_bn[:, lot] += discount
+    amount[:, 0:4] = par @ facts.bought_kind_ratio
+    amount[:, 4] = (bought - par).sum(axis=1)
+    amount[:, 5] = discount.sum(axis=1)
+    return amount
+
+
+def buy_in_market(state: State, period: Period) -> FloatArray:
+    """Settle the week's secondary-market purchases."""
+    plan, week = period.plan, period.week
+    order = state.bill_order_bn[:, week]
+    amount = np.zeros((order.size, len(PURCHASES)))
+    if order.any():
+        market = plan.purchases.bills[week - 1]
+        bought = order[:, None] * market.weight_share
+        discount = bought * plan.purchases.bill_discount_share[week - 1]
+        state.par_bn[:, market.lot_index] += bought
+        state.discount_bn[:, market.lot_index] += discount
+        amount[:, 0], amount[:, 1] = order, discount.sum(axis=1)
+    if plan.purchases.coupons and (order := state.coupon_order_bn[:, week]).any():
+        amount[:, 2:] = _buy_coupons(state, period, order)
+    return amount
+
+
+def _buy_coupons(state: State, period: Period, order_bn: FloatArray) -> FloatArray:
+    """Spread an order over notes, bonds and TIPS; TIPS cost their compensation on top of par."""
+    tips = period.plan.tips
+    market = period.plan.purchases.coupons[period.week - 1]
+    bought = order_bn[:, None] * market.weight_share
+    state.par_bn[:, market.lot_index] += bought
+    place = tips.place[market.lot_index]
+    linked = np.flatnonzero(place >= 0)
+    compensation = bought[:, linked] * (tips.index_ratio[:, period.week, place[linked]] - 1.0)
+    state.compensation_bn[:, place[linked]] += compensation
+    tips_bn = bought[:, linked].sum(axis=1)
+    return np.stack([order_bn - tips_bn, tips_bn, compensation.sum(axis=1)], axis=1)

@@ -1,0 +1,106 @@
+"""Agency MBS at an opening: the inferred cohorts, what the carry made of them, and purchases not settled yet.
+
+No list of pools is embedded; the cohorts of 2022-02-16 are inferred (docs/explanation/prepayment.md). Settlements to
+October 2022 are known: a carry takes them as they happened, an opening takes those traded before it as commitments.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import importlib.resources
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.core.mortgage import MortgageCohorts
+from eccles.core.position import MortgageCommitments
+from eccles.engine.project import Run
+from eccles.runoff.amortisation import instalment_count, scheduled_survival_share
+
+__all__ = ["anchor_cohorts", "carried_cohorts", "commitments_after", "settlements_after"]
+
+FloatArray = NDArray[np.float64]
+
+QT2_OPENING = np.datetime64("2022-06-01", "D")
+"""From here on settlements are told apart: commitments outstanding, and reinvestment of principal above the cap."""
+TRADE_LAG = np.timedelta64(75, "D")
+"""A purchase settles in the next month or the one after: what settles within this time was bought before."""
+SMALLEST_BN = 1e-6
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = (importlib.resources.files("eccles") / "parameters" / name).read_text(encoding="utf-8")
+    return csv.DictReader(text.splitlines())
+
+
+@functools.cache
+def anchor_cohorts() -> MortgageCohorts:
+    """Return the inferred cohorts of 2022-02-16; their total is the published one."""
+    rows = list(_rows("mbs_cohorts.csv"))
+    return MortgageCohorts(
+        product=np.array([row["product"] for row in rows], dtype=np.str_),
+        term_months=np.array([int(row["term_months"]) for row in rows], dtype=np.int64),
+        wac_pct=np.array([float(row["wac_pct"]) for row in rows]),
+        coupon_pct=np.array([float(row["coupon_pct"]) for row in rows]),
+        origination_index=np.array([row["origination_month"] for row in rows], dtype="datetime64[M]").astype(np.int64),
+        par_bn=np.array([float(row["par_bn"]) for row in rows]),
+        survival_share=np.array([float(row["survival_share"]) for row in rows]),
+    )
+
+
+def settlements_after(first: np.datetime64) -> MortgageCommitments:
+    """Return every purchase that settled after a date, whenever it was made."""
+    rows = [row for row in _rows("mbs_settlements.csv") if np.datetime64(row["settlement_date"], "D") > first]
+    return _commitments(rows)
+
+
+def commitments_after(opening: np.datetime64) -> MortgageCommitments:
+    """Return the purchases made before an opening that settle after it."""
+    return _commitments([row for row in _rows("mbs_settlements.csv") if _was_made(row, opening)])
+
+
+def _was_made(row: dict[str, str], opening: np.datetime64) -> bool:
+    date, kind = np.datetime64(row["settlement_date"], "D"), row["kind"]
+    if date <= opening:
+        return False
+    if kind == "commitment" and opening >= QT2_OPENING:
+        return True
+    return bool(date <= opening + TRADE_LAG) and not (kind == "reinvestment" and opening == QT2_OPENING)
+
+
+def _commitments(rows: list[dict[str, str]]) -> MortgageCommitments:
+    return MortgageCommitments(
+        settlement_date=np.array([row["settlement_date"] for row in rows], dtype="datetime64[D]"),
+        par_bn=np.array([float(row["par_bn"]) for row in rows]),
+    )
+
+
+def carried_cohorts(outcome: Run) -> MortgageCohorts:
+    """Return the MBS at the end of a carry: the fixed cohorts and those that settled on the way."""
+    plan, state = outcome.plan, outcome.state
+    mortgages = plan.mortgages
+    month = plan.month_first + plan.month_count - 1
+    full = mortgages.tables.full_bn[month - mortgages.tables.first_month_index]
+    wac = np.broadcast_to(mortgages.slot_wac_pct[0], (mortgages.slot_count,))
+    instalment = instalment_count(month, mortgages.slot_origination_index)
+    left = state.bought_face_bn[0] * scheduled_survival_share(wac, mortgages.slot_term_months, instalment - 1)
+    fixed, spread = mortgages.cohorts, wac - _servicing_pp(mortgages.cohorts)
+    balance = np.concatenate([state.mortgage_bn[0], state.bought_mortgage_bn[0]])
+    kept = balance > SMALLEST_BN
+    unpaid = np.concatenate([full, np.where(left > 0.0, left, 1.0)])
+    return MortgageCohorts(
+        product=np.concatenate([fixed.product, mortgages.slot_product])[kept],
+        term_months=np.concatenate([fixed.term_months, mortgages.slot_term_months])[kept],
+        wac_pct=np.concatenate([fixed.wac_pct, wac])[kept],
+        coupon_pct=np.concatenate([fixed.coupon_pct, spread])[kept],
+        origination_index=np.concatenate([fixed.origination_index, mortgages.slot_origination_index])[kept],
+        par_bn=balance[kept],
+        survival_share=(balance / unpaid)[kept],
+    )
+
+
+def _servicing_pp(cohorts: MortgageCohorts) -> float:
+    """Note rate less coupon, the average of the cohorts: servicing and guarantee fees."""
+    return float(np.average(cohorts.wac_pct - cohorts.coupon_pct, weights=cohorts.par_bn))

@@ -1,0 +1,171 @@
+"""Build the outside world of a scenario from the snapshot and the fitted models.
+
+Each path says in one function what is published, and what the model does where nothing is. Monthly and quarterly
+figures are used only once they were released: GDP thirty days after its quarter, consumer prices in the month after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.base.timeline import DateArray, Timeline
+from eccles.base.units import DAYS_PER_YEAR, share_from_pct
+from eccles.core.outside import Outside
+from eccles.core.scenario import Method, Scenario
+from eccles.core.series import Series
+from eccles.data.snapshot import Snapshot
+from eccles.ledger.currency import CurrencyParameters, currency_path
+from eccles.ledger.held_line import held_path
+from eccles.ledger.treasury_account import TreasuryAccountParameters, treasury_path
+from eccles.opening.gdp import QuarterlyGdp
+from eccles.opening.rates import RatePaths
+from eccles.opening.weekly_path import Model, weekly_path
+
+__all__ = ["AutonomousFits", "OutsideBuilder"]
+
+FloatArray = NDArray[np.float64]
+
+MONTH_DAYS = np.timedelta64(30, "D")
+YEAR_WEEKS = 52
+
+
+@dataclass(frozen=True)
+class AutonomousFits:
+    """Fitted behaviour behind the paths of the autonomous factors."""
+
+    currency: CurrencyParameters
+    treasury_account: TreasuryAccountParameters
+
+
+@dataclass(frozen=True)
+class OutsideBuilder:
+    """Builds `Outside` for one scenario and timeline.
+
+    Attributes:
+        snapshot: the embedded data.
+        scenario: its paths.
+        timeline: the weeks.
+        fits: fitted behaviour.
+    """
+
+    snapshot: Snapshot
+    scenario: Scenario
+    timeline: Timeline
+    fits: AutonomousFits
+
+    def build(self) -> Outside:
+        """Return every outside path over the timeline.
+
+        Raises:
+            ScenarioError: a path as happened is not known over the horizon.
+        """
+        gdp = QuarterlyGdp.of(self.snapshot, self.timeline.opening_date, self.scenario.path("gdp_bn"))
+        rates = RatePaths(self.snapshot, self.scenario, self.timeline)
+        gdp_path = gdp.of_quarter(self.timeline.date)[None, :]
+        inflation_pct = rates.inflation_pct()
+        cpi, cpi_first = rates.consumer_prices(inflation_pct)
+        mortgage, mortgage_first = rates.mortgage_rate()
+        par_yield, short_rate = rates.par_yields(), rates.policy_rates()
+        currency = self._currency(self.timeline.date)
+        return Outside(
+            currency_bn=currency,
+            currency_growth_bn=self._currency_growth(currency),
+            tga_bn=self._treasury_account(gdp_path),
+            foreign_rrp_bn=self._held("foreign_rrp_bn"),
+            other_liabilities_bn=self._held("other_liabilities_bn", "other_absorbing_bn"),
+            loans_bn=self._held("loans_bn"),
+            other_assets_bn=self._other_assets(),
+            discount_in_other_assets=self.scenario.path("other_assets_bn").method is Method.AS_HAPPENED,
+            bridge_bn=self._bridge(),
+            gdp_bn=gdp_path,
+            gdp_known_bn=gdp.published_by(self.timeline.date)[None, :],
+            bank_deposits_bn=self._with_gdp("bank_deposits_bn", "DPSACBW027SBOG", gdp),
+            bank_assets_bn=self._with_gdp("bank_assets_bn", "TLAACBW027SBOG", gdp),
+            iorb_pct=short_rate.iorb_pct,
+            on_rrp_pct=short_rate.on_rrp_pct,
+            par_yield_pct=par_yield,
+            breakeven_pct=np.full((1, self.timeline.date.size), inflation_pct),
+            mortgage_rate_pct=mortgage,
+            mortgage_first_month_index=mortgage_first,
+            cpi_index=cpi,
+            cpi_first_month_index=cpi_first,
+        )
+
+    def _factor(self, column: str) -> Series:
+        """Return one column of the H.4.1 factors as a series of Wednesday levels."""
+        table = self.snapshot.table("h41_factor")
+        return Series(column, column, "Federal Reserve Board H.4.1", "USD bn", "Wednesday level", "W", "public-domain",
+                      table["date"], table[column])  # fmt: skip
+
+    def _weekly(self, name: str, series: Series, model: Model) -> FloatArray:
+        spec = self.scenario.path(name)
+        return weekly_path(name, spec, self.timeline.date, series.at, np.datetime64(series.date[-1], "D"), model)
+
+    def _currency(self, date: DateArray) -> FloatArray:
+        series = self._factor("currency_bn")
+        spec = self.scenario.path("currency_bn")
+
+        def model(start: np.datetime64, later: DateArray) -> FloatArray:
+            return currency_path(self.fits.currency, float(series.at(start)), start, later, spec.growth_pct)
+
+        return weekly_path("currency_bn", spec, date, series.at, np.datetime64(series.date[-1], "D"), model)
+
+    def _currency_growth(self, currency_bn: FloatArray) -> FloatArray:
+        """Trend growth over a month at the fitted yearly rate: what a rule expects, whatever then happens."""
+        spec = self.scenario.path("currency_bn")
+        growth_pct = self.fits.currency.growth_pct if spec.growth_pct is None else spec.growth_pct
+        month_years = float(MONTH_DAYS.astype(int)) / DAYS_PER_YEAR
+        return np.asarray(currency_bn * ((1.0 + share_from_pct(growth_pct)) ** month_years - 1.0))
+
+    def _treasury_account(self, gdp_bn: FloatArray) -> FloatArray:
+        series = self._factor("tga_bn")
+
+        def model(start: np.datetime64, later: DateArray) -> FloatArray:
+            last = int(np.searchsorted(series.date, start))
+            target = float(series.value[max(0, last + 1 - YEAR_WEEKS) : last + 1].mean())
+            gdp = np.interp(later.astype(float), self.timeline.date.astype(float), gdp_bn[0])
+            return treasury_path(
+                self.fits.treasury_account, float(series.at(start)), start, later, target_bn=target, gdp_bn=gdp
+            )
+
+        return self._weekly("tga_bn", series, model)
+
+    def _held(self, name: str, column: str | None = None) -> FloatArray:
+        series = self._factor(column or name)
+        return self._weekly(name, series, lambda start, later: held_path(float(series.at(start)), start, later))
+
+    def _other_assets(self) -> FloatArray:
+        """Total assets less securities held outright and loans: premiums, repos, swaps, gold and the rest."""
+        series = self._residual("other_assets_bn", self.snapshot.series_bn("WALCL"), ("securities_bn", "loans_bn"))
+        return self._weekly(
+            "other_assets_bn", series, lambda start, later: held_path(float(series.at(start)), start, later)
+        )
+
+    def _bridge(self) -> FloatArray:
+        """Total factors supplying less total assets: as published while known, then held."""
+        total = self._factor("total_supplying_bn")
+        walcl = self.snapshot.series_bn("WALCL")
+        series = Series("bridge", "bridge", total.publisher, "USD bn", total.kind, "W", total.rights,
+                        total.date, total.value - walcl.at(total.date))  # fmt: skip
+        date = np.minimum(self.timeline.date, series.date[-1])
+        follows = self.scenario.path("other_assets_bn").method is Method.AS_HAPPENED
+        return series.at(date if follows else np.full_like(date, self.timeline.date[0]))[None, :]
+
+    def _residual(self, name: str, total: Series, less: tuple[str, ...]) -> Series:
+        table = self.snapshot.table("h41_factor")
+        value = total.at(table["date"]) - sum(table[column] for column in less)
+        return Series(name, name, total.publisher, "USD bn", total.kind, "W", total.rights, table["date"], value)
+
+    def _with_gdp(self, name: str, series_id: str, gdp: QuarterlyGdp) -> FloatArray:
+        series = self.snapshot.series_bn(series_id)
+
+        def model(start: np.datetime64, later: DateArray) -> FloatArray:
+            base = float(series.asof(start)) / float(gdp.smooth(np.array([start]))[0])
+            return base * gdp.smooth(later)
+
+        spec = self.scenario.path(name)
+        return weekly_path(name, spec, self.timeline.date, series.asof, np.datetime64(series.date[-1], "D"), model)
+

@@ -1,0 +1,177 @@
+"""Run a scenario: assemble its opening, build its outside world, run the plan and describe the result.
+
+The only place where data, fitted parameters and the engine come together; `api` calls it for every door.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+import eccles.base.version as version
+from eccles.base.timeline import Timeline, month_start
+from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
+from eccles.core.scenario import Scenario
+from eccles.data.parameters import Fit, choose_fit, load_fits
+from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.engine.compile import Behaviour, compile_plan, with_regimes
+from eccles.engine.plan import Plan
+from eccles.engine.project import Run, run
+from eccles.facilities.overnight_rrp import LiquiditySplitParameters
+from eccles.ledger.currency import CurrencyParameters
+from eccles.ledger.invariants import check
+from eccles.ledger.treasury_account import TreasuryAccountParameters
+from eccles.opening.assemble import assemble
+from eccles.opening.auctions import sales_until
+from eccles.opening.outside import AutonomousFits, OutsideBuilder
+from eccles.runoff.prepayment import PrepaymentParameters
+from eccles.runoff.production import ProductionMix
+
+__all__ = ["PARAMETER_FILES", "build_plan", "project_scenario"]
+
+PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_account", "cmbs")
+"""The parameter files a projection reads, each by the latest fit before its opening."""
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """A plan with what describes it."""
+
+    plan: Plan
+    opening: OpeningRecord
+    fits: dict[str, Fit]
+
+
+def project_scenario(
+    scenario: Scenario, path_count: int = 1, progress: Callable[[int], None] | None = None
+) -> ProjectionResult:
+    """Run a scenario.
+
+    Args:
+        scenario: what to run.
+        path_count: number of paths; without draws they are equal.
+        progress: called with the number of each finished week.
+
+    Raises:
+        DataError: the opening or a path lies outside the data.
+        ScenarioError: the scenario cannot be run as written.
+        InvariantError: the books do not balance.
+    """
+    snapshot = open_snapshot()
+    planned = build_plan(scenario, path_count)
+    outcome = run(planned.plan, progress=progress)
+    result = _describe(scenario, snapshot, planned, outcome)
+    check(result)
+    return result
+
+
+def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
+    """Assemble the opening of a scenario and compile its plan.
+
+    Everything but the policy is compiled once and kept for scenarios that differ in nothing else, so that editing a
+    cap costs no more than the run itself.
+    """
+    regimes = scenario.regimes
+    key = (
+        scenario.opening_date,
+        scenario.horizon_weeks,
+        tuple((name, scenario.paths[name]) for name in sorted(scenario.paths)),
+        tuple((name, scenario.fit_date[name]) for name in sorted(scenario.fit_date)),
+        (regimes.buys_mbs, regimes.buys_coupons),
+        path_count,
+    )
+    planned = _PLANS.get(key)
+    if planned is None:
+        planned = _compile(scenario, path_count)
+        _PLANS[key] = planned
+        while len(_PLANS) > KEPT_PLANS_COUNT:
+            _PLANS.popitem(last=False)
+    return replace(planned, plan=with_regimes(planned.plan, regimes))
+
+
+KEPT_PLANS_COUNT = 4
+_PLANS: OrderedDict[Hashable, PlannedRun] = OrderedDict()
+
+
+def _compile(scenario: Scenario, path_count: int) -> PlannedRun:
+    snapshot = open_snapshot()
+    timeline = Timeline.from_opening(scenario.opening_date, scenario.horizon_weeks)
+    fits = {name: choose_fit(name, scenario.opening_date, scenario.fit_date.get(name)) for name in PARAMETER_FILES}
+    position, record = assemble(snapshot, timeline.opening_date, sales_until(timeline.last_date))
+    autonomous = AutonomousFits(
+        CurrencyParameters.from_mapping(fits["currency"].parameters),
+        TreasuryAccountParameters.from_mapping(fits["treasury_account"].parameters),
+    )
+    outside = OutsideBuilder(snapshot, scenario, timeline, autonomous).build()
+    behaviour = Behaviour(
+        prepayment=PrepaymentParameters.from_mapping(fits["prepayment"].parameters),
+        split=LiquiditySplitParameters.from_mapping(fits["liquidity_split"].parameters),
+        cmbs_paydown_share=float(fits["cmbs"].parameters["paydown_share"]),
+        production=ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters),
+    )
+    plan = compile_plan(position, scenario.regimes, outside, behaviour, timeline, path_count)
+    return PlannedRun(plan, record, fits)
+
+
+def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outcome: Run) -> ProjectionResult:
+    plan = planned.plan
+    return ProjectionResult(
+        name=scenario.name,
+        title=scenario.title,
+        date=plan.timeline.date,
+        chart=plan.chart,
+        balance_bn=outcome.balance_bn,
+        gdp_bn=np.broadcast_to(plan.outside.gdp_bn, outcome.balance_bn.shape[:2]),
+        journal=outcome.journal,
+        ladder=_ladder(plan, outcome),
+        lots=_lot_history(plan, outcome),
+        stopped_week=outcome.stopped_week,
+        opening=planned.opening,
+        provenance=Provenance(
+            snapshot_hash=snapshot.manifest.snapshot_sha256,
+            scenario_hash=scenario.digest,
+            parameter_dates={name: str(fit.data_to_date) for name, fit in planned.fits.items()},
+            seed=None,
+            version=version.VERSION,
+        ),
+    )
+
+
+def _lot_history(plan: Plan, outcome: Run) -> LotHistory | None:
+    if outcome.par_bn is None or outcome.compensation_bn is None:
+        return None
+    coupon = np.broadcast_to(plan.coupon_pct, (plan.path_count, plan.lots.count))
+    return LotHistory(plan.lots, outcome.par_bn, plan.tips.lot_index, outcome.compensation_bn, coupon)
+
+
+def _ladder(plan: Plan, outcome: Run) -> Ladder:
+    """Add principal up by month of stated maturity; a month counts as complete when its last payment is inside."""
+    state, schedule = outcome.state, plan.schedule
+    months = np.arange(plan.month_first, plan.month_first + plan.month_count)
+    shape = (plan.path_count, months.size)
+    due = {bill: np.zeros(shape) for bill in (True, False)}
+    redeemed = {bill: np.zeros(shape) for bill in (True, False)}
+    complete = np.ones(months.size, dtype=bool)
+    for place, lots in enumerate(schedule.month_due):
+        for bill in (True, False):
+            member = np.flatnonzero(plan.is_bill[lots] == bill) + lots.start
+            due[bill][:, place] = state.due_bn[:, member].sum(axis=1)
+            paid = schedule.maturity_week[member] <= plan.timeline.week_count
+            redeemed[bill][:, place] = state.redeemed_bn[:, member[paid]].sum(axis=1)
+            complete[place] &= bool(paid.all())
+    complete[0] &= plan.timeline.opening_date <= np.datetime64(month_start(int(months[0])), "D")
+    return Ladder(
+        month_date=month_start(months),
+        coupon_due_bn=due[False],
+        bill_due_bn=due[True],
+        coupon_redeemed_bn=redeemed[False],
+        bill_redeemed_bn=redeemed[True],
+        treasury_cap_bn=state.treasury_cap_bn,
+        agency_principal_bn=state.agency_principal_bn,
+        agency_reinvested_bn=state.agency_reinvested_bn,
+        agency_cap_bn=state.agency_cap_bn,
+        complete=complete,
+    )
