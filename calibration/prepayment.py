@@ -39,7 +39,7 @@ FloatArray = NDArray[np.float64]
 
 CUTOFF_DATES = ("2022-05-31", "2023-05-31", "2026-03-25")
 FIRST_OBSERVED = int(np.datetime64("2017-06", "M").astype(np.int64))
-WINDOWS_MONTHS = (6, 8, 10, 12, 14, 16, 18, 20, 22, 24)
+WINDOWS_MONTHS = (2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24)
 SPLIT_KNOWN_INDEX = int(np.datetime64("2022-05", "M").astype(np.int64))
 
 FITTED: dict[str, tuple[float, float, float]] = {

@@ -1,4 +1,4 @@
-"""Score a prepayment fit on the run-off it had not seen: 2022-06-01 forward, balances its own.
+"""Score a prepayment fit on the run-off it had not seen; `python -m calibration.prepayment_score` prints every month.
 
 The cohorts of 2022-02-16 are carried to 2022-06-01 with the purchases that settled, and scaled to that day's SOMA
 total. From there nothing of the SOMA is read again: commitments outstanding at the opening settle on their dates,
@@ -9,14 +9,18 @@ happened. Scored are payment months June 2023 to September 2025.
 from __future__ import annotations
 
 import csv
+import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.mbs_cohorts import CAP_BN, SETTLEMENT_FILE, bought, joined, settle_next_month_share
-from calibration.prepayment_data import LAST_SETTLEMENT_INDEX, PrepaymentData, payment_month
-from eccles.core.mortgage import MORTGAGE_PRODUCTS, MortgageCohorts
+from calibration.mbs_cohorts import CAP_BN, SETTLEMENT_FILE, bought, joined, read_cohorts, settle_next_month_share
+from calibration.prepayment_data import LAST_SETTLEMENT_INDEX, PrepaymentData, SnapshotLike, payment_month, read
+from eccles.base.timeline import first_wednesday_on_or_after
+from eccles.core.mortgage import GOLD_EXCHANGE_DATE, MORTGAGE_PRODUCTS, PAYMENT_DAY, MortgageCohorts, payment_date
+from eccles.data.parameters import load_fits
+from eccles.data.snapshot import open_snapshot
 from eccles.runoff.borrowers import MortgageRateHistory, PrepaymentParameters
 from eccles.runoff.prepayment import carry_forward
 
@@ -27,6 +31,8 @@ __all__ = [
     "Score",
     "at_opening",
     "constant_cpr_rms",
+    "main",
+    "posted_by_day",
     "run_off",
     "score",
 ]
@@ -167,3 +173,66 @@ def _settled(kind: str) -> dict[int, float]:
 
 def _scaled(cohorts: MortgageCohorts, total_bn: float) -> MortgageCohorts:
     return replace(cohorts, par_bn=cohorts.par_bn * (total_bn / cohorts.total_bn))
+
+
+def posted_by_day(snapshot: SnapshotLike) -> dict[int, FloatArray]:
+    """Principal on the 15th, 20th and 25th, (3,), in run-off months whose three days fall into three weeks."""
+    summary = snapshot.table("soma_summary")
+    date = first_wednesday_on_or_after(np.asarray(summary["date"], dtype="datetime64[D]"))
+    fall = -np.diff(np.asarray(summary["mbs_bn"], dtype=np.float64), prepend=np.nan)
+    days = sorted(set(PAYMENT_DAY.values()))
+    product = [next(i for i, name in enumerate(MORTGAGE_PRODUCTS) if PAYMENT_DAY[name] == day) for day in days]
+    found = {}
+    for month in range(LAST_SETTLEMENT_INDEX + 1, int(payment_month(date[-1:])[0]) + 1):
+        shown = first_wednesday_on_or_after(payment_date(month)[product])
+        if np.unique(shown).size == len(days) and np.all(np.isin(shown, date)):
+            found[month] = fall[np.searchsorted(date, shown)]
+    return found
+
+
+def main() -> int:
+    snapshot = open_snapshot()
+    data, cohorts = read(snapshot), read_cohorts()
+    fits = {str(f.data_to_date): PrepaymentParameters.from_mapping(f.parameters) for f in load_fits("prepayment")}
+    results = {name: score(parameters, data, cohorts) for name, parameters in fits.items()}
+    print("month    posted  " + "  ".join(f"to {name}" for name in fits) + "   (errors, bn)")
+    main_result = results["2023-05-31"]
+    for row, month in enumerate(main_result.month_index.tolist()):
+        errors = [r.principal_bn[row].sum() - r.actual_bn[row] for r in results.values()]
+        text = "  ".join(f"{error:13.2f}" for error in errors)
+        print(f"{np.datetime64(month, 'M')}  {main_result.actual_bn[row]:6.2f}  {text}")
+    for name, result in results.items():
+        numbers = f"{result.cumulative_pct:.2f} %, rms {result.rms_bn:.2f} bn"
+        print(f"fit to {name}: cumulative {numbers}, best constant {result.best_constant_rms_bn:.2f} bn")
+    print(f"best constant share of the actual balance: {constant_cpr_rms(fits['2023-05-31'], data, cohorts):.2f} bn")
+    _report_holdings(main_result, data)
+    _report_days(main_result, snapshot)
+    return 0
+
+
+def _report_holdings(result: Score, data: PrepaymentData) -> None:
+    """What the accumulated error of principal does to holdings (errors of reinvestment aside)."""
+    gap = -np.cumsum(result.principal_bn.sum(axis=1) - result.actual_bn)
+    for months in (12, 24, 36, result.month_index.size):
+        actual = data.holding_after(int(result.month_index[months - 1]))
+        print(f"after {months} months: holdings {gap[months - 1]:+.1f} bn against {actual:.1f} bn held")
+
+
+def _report_days(result: Score, snapshot: SnapshotLike) -> None:
+    """Shares by posting day before and after the SOMA's Gold pools were exchanged for UMBS."""
+    exchanged = int(GOLD_EXCHANGE_DATE.astype("datetime64[M]").astype(np.int64))
+    days = np.array([PAYMENT_DAY[name] for name in MORTGAGE_PRODUCTS])
+    days_after = np.where(np.array(MORTGAGE_PRODUCTS) == "gold", PAYMENT_DAY["umbs"], days)
+    for title, after in (("before", False), ("after", True)):
+        months = {m: posted for m, posted in posted_by_day(snapshot).items() if (m >= exchanged) == after}
+        actual = np.array([posted / posted.sum() for posted in months.values()])
+        rows = result.principal_bn[np.array(list(months)) - result.month_index[0]]
+        due = days_after if after else days
+        modelled = np.stack([rows[:, due == day].sum(axis=1) / rows.sum(axis=1) for day in np.unique(days)], axis=1)
+        for name, shares in (("posted", actual), ("modelled", modelled)):
+            text = ", ".join(f"{100 * share:.1f} %" for share in shares.mean(axis=0))
+            print(f"on the 15th, 20th, 25th, {title} the Gold exchange, {len(months)} months, {name}: {text}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

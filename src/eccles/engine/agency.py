@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.shapes import sum_by_path
 from eccles.core.journal import Movement
 from eccles.core.policy import PrincipalDecision, PrincipalTo
 from eccles.engine.plan import Period
@@ -41,8 +42,8 @@ def plan_agency_month(state: State, period: Period, month: int, decision: Princi
     plan = period.plan
     _mortgage_principal(state, period, month)
     total = (
-        state.mortgage_due_bn.sum(axis=1)
-        + state.bought_due_bn.sum(axis=1)
+        sum_by_path(state.mortgage_due_bn)
+        + sum_by_path(state.bought_due_bn)
         + plan.agency.cmbs_paydown_share * state.balance_bn[:, plan.cmbs_index]
         + plan.agency.debt_due_bn[month]
     )
@@ -122,4 +123,4 @@ def _post(balance_bn: FloatArray, due_bn: FloatArray, place: NDArray[np.int64]) 
     paid = due_bn[:, place]
     balance_bn[:, place] -= paid
     due_bn[:, place] = 0.0
-    return np.asarray(paid.sum(axis=1))
+    return sum_by_path(paid)

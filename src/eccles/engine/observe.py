@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.shapes import sum_by_path
 from eccles.core.policy import Observed
 from eccles.engine.plan import Period
 from eccles.engine.state import State
@@ -27,7 +28,7 @@ def observe(state: State, period: Period) -> Observed:
         date=np.datetime64(period.date - np.timedelta64(7, "D"), "D"),
         reserves_bn=-balance[:, reserves],
         on_rrp_bn=-balance[:, on_rrp],
-        assets_bn=balance[:, plan.chart.total_assets_index].sum(axis=1),
+        assets_bn=sum_by_path(balance[:, plan.chart.total_assets_index]),
         currency_bn=known(outside.currency_bn),
         gdp_bn=known(outside.gdp_known_bn),
         bank_assets_bn=known(outside.bank_assets_bn),

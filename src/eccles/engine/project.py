@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.shapes import by_path
 from eccles.core.journal import Journal
 from eccles.engine.plan import Period, Plan
 from eccles.engine.state import State, open_state
@@ -80,12 +81,12 @@ def _step(state: State, period: Period, amount_bn: FloatArray) -> None:
     posted = 0
     for block, columns in COLUMNS:
         if block.reads_books:
-            state.balance_bn += amount_bn[:, posted : columns.start] @ incidence[posted : columns.start]
+            state.balance_bn += by_path(amount_bn[:, posted : columns.start], incidence[posted : columns.start])
             posted = columns.start
         moved = block.run(state, period)
         if columns.start < columns.stop:
             amount_bn[:, columns] = moved
-    state.balance_bn += amount_bn[:, posted:] @ incidence[posted:]
+    state.balance_bn += by_path(amount_bn[:, posted:], incidence[posted:])
 
 
 def _period(plan: Plan, week: int) -> Period:

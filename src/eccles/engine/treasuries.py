@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.shapes import by_path, sum_by_path
 from eccles.core.journal import Movement
 from eccles.core.policy import PrincipalDecision
 from eccles.engine.plan import Period
@@ -60,8 +61,8 @@ def plan_treasury_month(state: State, period: Period, month: int, decision: Prin
     coupon_so_far, bill_so_far = plan.month_to_date_bn if month == 0 else (0.0, 0.0)
     shares = redeemed_shares(
         decision.treasury_cap_bn,
-        principal[:, ~is_bill].sum(axis=1) + coupon_so_far,
-        principal[:, is_bill].sum(axis=1) + bill_so_far,
+        sum_by_path(principal[:, ~is_bill]) + coupon_so_far,
+        sum_by_path(principal[:, is_bill]) + bill_so_far,
         decision.bills_inside_cap,
     )
     share = np.where(is_bill, shares.bill_share[:, None], shares.coupon_share[:, None])
@@ -82,13 +83,13 @@ def accrue(state: State, period: Period) -> FloatArray:
     """Accrue inflation compensation to the Wednesday (or to maturity) and earn a week of the bills' discount."""
     plan, facts = period.plan, period.facts
     compensation = state.par_bn[:, plan.tips.lot_index] * (plan.tips.index_ratio[:, period.week] - 1.0)
-    accrued = (compensation - state.compensation_bn).sum(axis=1)
+    accrued = sum_by_path(compensation - state.compensation_bn)
     state.compensation_bn = compensation
     discount = state.discount_bn[:, facts.accreting]
     earned = discount * facts.accretion_ratio
     state.discount_bn[:, facts.accreting] = discount - earned
     amount = np.empty((accrued.size, len(ACCRUALS)))
-    amount[:, 0], amount[:, 1] = accrued, earned.sum(axis=1)
+    amount[:, 0], amount[:, 1] = accrued, sum_by_path(earned)
     return amount
 
 
@@ -112,11 +113,11 @@ def mature_treasuries(state: State, period: Period) -> FloatArray:
     par_redeemed = redeemed
     if compensated:
         par_redeemed = redeemed * par / np.where(principal > 0.0, principal, 1.0)
-        amount[:, 4] = (redeemed - par_redeemed).sum(axis=1)
-        amount[:, 9] = (principal - par).sum(axis=1) - amount[:, 4]
-    amount[:, 0:4] = par_redeemed @ facts.due_kind_ratio
-    amount[:, 5:9] = par @ facts.due_kind_ratio - amount[:, 0:4]
-    amount[:, 10:] = _roll(state, period, rolled @ roll.allotment_share)
+        amount[:, 4] = sum_by_path(redeemed - par_redeemed)
+        amount[:, 9] = sum_by_path(principal - par) - amount[:, 4]
+    amount[:, 0:4] = by_path(par_redeemed, facts.due_kind_ratio)
+    amount[:, 5:9] = by_path(par, facts.due_kind_ratio) - amount[:, 0:4]
+    amount[:, 10:] = _roll(state, period, by_path(rolled, roll.allotment_share))
     return amount
 
 
@@ -134,9 +135,9 @@ def _roll(state: State, period: Period, bought: FloatArray) -> FloatArray:
     discount = par * facts.bought_discount_share
     state.par_bn[:, lot] += par
     state.discount_bn[:, lot] += discount
-    amount[:, 0:4] = par @ facts.bought_kind_ratio
-    amount[:, 4] = (bought - par).sum(axis=1)
-    amount[:, 5] = discount.sum(axis=1)
+    amount[:, 0:4] = by_path(par, facts.bought_kind_ratio)
+    amount[:, 4] = sum_by_path(bought - par)
+    amount[:, 5] = sum_by_path(discount)
     return amount
 
 
@@ -151,7 +152,7 @@ def buy_in_market(state: State, period: Period) -> FloatArray:
         discount = bought * plan.purchases.bill_discount_share[week - 1]
         state.par_bn[:, market.lot_index] += bought
         state.discount_bn[:, market.lot_index] += discount
-        amount[:, 0], amount[:, 1] = order, discount.sum(axis=1)
+        amount[:, 0], amount[:, 1] = order, sum_by_path(discount)
     if plan.purchases.coupons and (order := state.coupon_order_bn[:, week]).any():
         amount[:, 2:] = _buy_coupons(state, period, order)
     return amount
@@ -167,5 +168,5 @@ def _buy_coupons(state: State, period: Period, order_bn: FloatArray) -> FloatArr
     linked = np.flatnonzero(place >= 0)
     compensation = bought[:, linked] * (tips.index_ratio[:, period.week, place[linked]] - 1.0)
     state.compensation_bn[:, place[linked]] += compensation
-    tips_bn = bought[:, linked].sum(axis=1)
-    return np.stack([order_bn - tips_bn, tips_bn, compensation.sum(axis=1)], axis=1)
+    tips_bn = sum_by_path(bought[:, linked])
+    return np.stack([order_bn - tips_bn, tips_bn, sum_by_path(compensation)], axis=1)
