@@ -15,7 +15,7 @@ from eccles.base.timeline import first_wednesday_on_or_after, month_index, month
 from eccles.base.units import pct_from_share
 from eccles.core.portfolio import Kind
 from eccles.core.projection import ProjectionResult
-from eccles.core.scenario import Scenario
+from eccles.core.scenario import PathSpec, Scenario
 from eccles.data.scenario_file import load_scenario
 from eccles.data.snapshot import open_snapshot
 from eccles.opening.balance_sheet import SOMA_COLUMNS, soma_classes
@@ -31,6 +31,7 @@ __all__ = [
     "bill_redemptions",
     "class_errors_bn",
     "first_year",
+    "held_line_errors_bn",
     "line_gaps",
     "liquidity_gaps_bn",
     "mortgage_score",
@@ -272,6 +273,23 @@ def line_gaps(result: ProjectionResult) -> list[Gap]:
 
 def _gap(result: ProjectionResult, week: int, account: str, published_bn: float) -> Gap:
     return Gap(result.date[week], account, float(result.amount_bn(account)[0, week]), published_bn)
+
+
+def held_line_errors_bn() -> dict[str, FloatArray]:
+    """Return the error of total assets by line when loans and other assets are held at their opening level."""
+    scenario = load_scenario("qt2_as_it_happened")
+    held = {name: PathSpec() for name in ("loans_bn", "other_assets_bn")}
+    result = project_scenario(replace(scenario, paths={**scenario.paths, **held}))
+    weeks = np.searchsorted(result.date, CHECKPOINTS)
+    snapshot, dates = open_snapshot(), np.array(CHECKPOINTS)
+    securities = np.array([
+        sum(g.error_bn for g in line_gaps(result) if g.line == "securities held outright" and g.date == date)
+        for date in dates
+    ])  # fmt: skip
+    loans = result.amount_bn("loans")[0, weeks] - snapshot.series_bn("WLCFLL").at(dates)
+    total = result.total_assets_bn[0, weeks] - snapshot.series_bn("WALCL").at(dates)
+    other = total - securities - loans
+    return {"securities": securities, "loans": loans, "premiums, repos and other assets": other, "total assets": total}
 
 
 def liquidity_gaps_bn(result: ProjectionResult) -> FloatArray:

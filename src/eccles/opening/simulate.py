@@ -13,6 +13,7 @@ import numpy as np
 
 import eccles.base.version as version
 from eccles.base.timeline import Timeline, month_start
+from eccles.core.position import Position
 from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
 from eccles.core.scenario import Scenario
 from eccles.data.parameters import Fit, choose_fit, load_fits
@@ -30,7 +31,7 @@ from eccles.opening.outside import AutonomousFits, OutsideBuilder
 from eccles.runoff.prepayment import PrepaymentParameters
 from eccles.runoff.production import ProductionMix
 
-__all__ = ["PARAMETER_FILES", "build_plan", "project_scenario"]
+__all__ = ["PARAMETER_FILES", "PlannedRun", "build_plan", "project_scenario"]
 
 PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_account", "cmbs")
 """The parameter files a projection reads, each by the latest fit before its opening."""
@@ -38,9 +39,18 @@ PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_accoun
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """A plan with what describes it."""
+    """A plan with what describes it.
+
+    Attributes:
+        position: the opening it starts from.
+        behaviour: the fitted parameters it uses.
+        opening: how the opening was put together.
+        fits: the fits behind the parameters, by file.
+    """
 
     plan: Plan
+    position: Position
+    behaviour: Behaviour
     opening: OpeningRecord
     fits: dict[str, Fit]
 
@@ -113,7 +123,7 @@ def _compile(scenario: Scenario, path_count: int) -> PlannedRun:
         production=ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters),
     )
     plan = compile_plan(position, scenario.regimes, outside, behaviour, timeline, path_count)
-    return PlannedRun(plan, record, fits)
+    return PlannedRun(plan, position, behaviour, record, fits)
 
 
 def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outcome: Run) -> ProjectionResult:

@@ -26,11 +26,13 @@ class ReserveManagement:
         pace_bn: par bought a month before the taper.
         taper_start_date: first day of the first month at a lower pace; NaT keeps the pace for good.
         taper_months: monthly steps until the pace equals the trend growth of currency.
+        after_stop: buy only on paths whose stop rule has stopped: purchases begin where run-off ended.
     """
 
     pace_bn: float
     taper_start_date: np.datetime64
     taper_months: int
+    after_stop: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a negative pace and a taper of no length."""
@@ -48,7 +50,8 @@ class ReserveManagement:
         """Return the month's pace: between `pace_bn` and currency growth as the taper goes on, (path,)."""
         done_share = self._taper_share(observed.date)
         floor_bn = np.maximum(observed.currency_growth_bn, 0.0)
-        return (1.0 - done_share) * self.pace_bn + done_share * floor_bn
+        pace_bn = (1.0 - done_share) * self.pace_bn + done_share * floor_bn
+        return np.where(observed.stopped | (not self.after_stop), pace_bn, 0.0)
 
     def _taper_share(self, date: np.datetime64) -> float:
         if np.isnat(self.taper_start_date) or date < self.taper_start_date:
