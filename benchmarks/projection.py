@@ -20,6 +20,7 @@ import pandas as pd
 
 from eccles.api import project
 from eccles.base.timeline import next_business_day
+from eccles.base.units import ms_from_seconds
 from eccles.core.scenario import Scenario
 from eccles.data.scenario_file import parse_scenario
 from eccles.engine.plan import Plan
@@ -47,22 +48,28 @@ def scenario(cap_bn: float = CAP_BN) -> Scenario:
 
 def pandas_runoff(plan: Plan) -> float:
     """Project the Treasuries of a plan with pandas; return what is left at the end, compensation included."""
-    lots = plan.lots
+    lots = plan.treasuries.lots
     frame = pd.DataFrame(
         {"kind": lots.kind, "maturity": lots.maturity_date, "par": lots.opening_par_bn, "redeem": 0.0, "base": 1.0},
         index=pd.Index(lots.cusip),
     )
     frame["pays"] = next_business_day(lots.maturity_date)
     frame["month"] = frame["maturity"].dt.to_period("M")
-    ratio = pd.DataFrame(plan.tips.index_ratio[0], index=plan.timeline.date, columns=lots.cusip[plan.tips.lot_index])
-    at_maturity = pd.Series(plan.tips.maturity_ratio[0], index=ratio.columns)
+    ratio = pd.DataFrame(
+        plan.treasuries.tips.index_ratio[0],
+        index=plan.timeline.date,
+        columns=lots.cusip[plan.treasuries.tips.lot_index],
+    )
+    at_maturity = pd.Series(plan.treasuries.tips.maturity_ratio[0], index=ratio.columns)
     sales = _sales(plan)
     decided: set[pd.Period] = set()
     for before, wednesday in zip(plan.timeline.date[:-1], plan.timeline.date[1:], strict=True):
         for month in pd.period_range(before + 1 if decided else before, wednesday, freq="M"):
             if month not in decided:
                 decided.add(month)
-                _decide(frame, month, at_maturity, plan.month_to_date_bn if len(decided) == 1 else (0.0, 0.0))
+                _decide(
+                    frame, month, at_maturity, plan.treasuries.month_to_date_bn if len(decided) == 1 else (0.0, 0.0)
+                )
         week = frame[(frame["pays"] > before) & (frame["pays"] <= wednesday) & (frame["par"] > 0.0)]
         for (pays, is_bill), due in week.groupby(["pays", week["kind"] == "bill"]):
             factor = at_maturity.reindex(due.index).fillna(1.0)
@@ -79,7 +86,9 @@ def pandas_runoff(plan: Plan) -> float:
 
 def _sales(plan: Plan) -> pd.DataFrame:
     sales = build_plan(scenario()).position.auctions
-    frame = pd.DataFrame({"cusip": sales.cusip, "bill": sales.kind == "bill", "date": sales.issue_date, "amount": sales.amount_bn})
+    frame = pd.DataFrame(
+        {"cusip": sales.cusip, "bill": sales.kind == "bill", "date": sales.issue_date, "amount": sales.amount_bn}
+    )
     return frame[frame["date"] > plan.timeline.opening_date].sort_values("date", kind="stable")
 
 
@@ -99,17 +108,20 @@ def _median_ms(call: Callable[[], object], count: int) -> float:
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)
-    return 1000.0 * statistics.median(times)
+    return float(ms_from_seconds(statistics.median(times)))
 
 
 def main() -> None:
     """Print the timings of one run of this script."""
     plan = build_plan(scenario()).plan
     outcome = run(plan)
-    mine = sum(outcome.balance_bn[0, -1, plan.chart.index(a)] for a in ("bills", "notes_bonds", "tips", "frn", "inflation_compensation"))
+    mine = sum(
+        outcome.balance_bn[0, -1, plan.chart.index(a)]
+        for a in ("bills", "notes_bonds", "tips", "frn", "inflation_compensation")
+    )
     start = time.perf_counter()
     reference = pandas_runoff(plan)
-    pandas_ms = 1000.0 * (time.perf_counter() - start)
+    pandas_ms = ms_from_seconds(time.perf_counter() - start)
     caps = iter(np.linspace(5.0, 60.0, WARM_CALLS * 2))
     edited_ms = _median_ms(lambda: project_scenario(scenario(float(next(caps)))), WARM_CALLS)
     kernel_ms = _median_ms(lambda: run(plan), WARM_CALLS)
@@ -117,7 +129,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [str(Path(sys.executable).with_name("eccles")), "project", "--format", "csv", "--out", folder]
         cold_ms = _median_ms(lambda: subprocess.run(command, check=True, capture_output=True), COLD_CALLS)
-    print(f"ten years, {plan.timeline.week_count} weeks, {plan.lots.count} lots; medians")
+    print(f"ten years, {plan.timeline.week_count} weeks, {plan.treasuries.lots.count} lots; medians")
     print(f"  Treasuries left: engine {mine:.6f} bn, pandas {reference:.6f} bn, difference {mine - reference:.1e} bn")
     print(f"  plain pandas loop, Treasuries only      {pandas_ms:9.1f} ms")
     print(f"  engine alone, whole balance sheet       {kernel_ms:9.1f} ms   {pandas_ms / kernel_ms:6.0f} times faster")

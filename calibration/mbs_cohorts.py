@@ -30,6 +30,7 @@ from calibration.prepayment_history import (
     purchase_mix,
     replay,
 )
+from eccles.base.units import pct_from_share
 from eccles.core.mortgage import MORTGAGE_PRODUCTS, MortgageCohorts, payment_date
 from eccles.data.parameters import load_fits
 from eccles.data.snapshot import open_snapshot
@@ -345,8 +346,8 @@ def report(cohorts: MortgageCohorts) -> None:
     for coupon in np.unique(cohorts.coupon_pct):
         print(f"  coupon {coupon:.1f} %: {par[cohorts.coupon_pct == coupon].sum():8.1f} bn")
     for product in MORTGAGE_PRODUCTS:
-        print(f"  {product}: {100 * par[cohorts.product == product].sum() / total:.1f} % of par")
-    print(f"  terms below 30 years: {100 * par[cohorts.term_months < 360].sum() / total:.1f} % of par")
+        print(f"  {product}: {pct_from_share(par[cohorts.product == product].sum() / total):.1f} % of par")
+    print(f"  terms below 30 years: {pct_from_share(par[cohorts.term_months < 360].sum() / total):.1f} % of par")
     with SETTLEMENT_FILE.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     for kind in ("programme", "commitment", "reinvestment"):

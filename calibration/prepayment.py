@@ -29,6 +29,7 @@ from calibration.prepayment_history import PurchaseHistory, production_spreads, 
 from calibration.prepayment_market import MARKET_GROWTH_PCT, Market, market_cpr
 from calibration.prepayment_score import Score, constant_cpr_rms, score
 from eccles.base.timeline import DateLike, as_date
+from eccles.base.units import pct_from_share
 from eccles.core.mortgage import MORTGAGE_PRODUCTS, MortgageCohorts
 from eccles.data.snapshot import open_snapshot
 from eccles.runoff.borrowers import PrepaymentParameters
@@ -162,7 +163,7 @@ def ots_cpr_pct(incentive_pp: float, market_rate_pct: float = OTS_MARKET_RATE_PC
     multipliers.
     """
     ratio = (market_rate_pct + incentive_pp) / market_rate_pct
-    return 100.0 * float(0.2406 - 0.1389 * np.arctan(5.952 * (1.089 - ratio)))
+    return pct_from_share(float(0.2406 - 0.1389 * np.arctan(5.952 * (1.089 - ratio))))
 
 
 def _residuals(parameters: PrepaymentParameters, market_level: float, sample: _Sample) -> FloatArray:

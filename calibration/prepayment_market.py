@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.prepayment_data import PrepaymentData
-from eccles.base.units import pct_from_share
+from eccles.base.units import pct_from_share, share_from_pct
 from eccles.runoff.amortisation import instalment_count, scheduled_share, scheduled_survival_share
 from eccles.runoff.borrowers import (
     PrepaymentParameters,
@@ -83,6 +83,6 @@ def market_cpr(
         monthly = prepaid.sum(axis=1) / (outstanding - scheduled.sum(axis=1))
         cpr[row] = pct_from_share(1.0 - (1.0 - monthly) ** 12)
         balance[:, held] -= scheduled + prepaid
-        lent = outstanding * (1.0 + growth_pct / 1200.0) - balance[:, held].sum(axis=1)
+        lent = outstanding * (1.0 + share_from_pct(growth_pct) / 12.0) - balance[:, held].sum(axis=1)
         balance[:, row] = face[:, row] = lent
     return cpr

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from calibration.mbs_cohorts import CAP_BN, SETTLEMENT_FILE, bought, joined, read_cohorts, settle_next_month_share
 from calibration.prepayment_data import LAST_SETTLEMENT_INDEX, PrepaymentData, SnapshotLike, payment_month, read
 from eccles.base.timeline import first_wednesday_on_or_after
+from eccles.base.units import pct_from_share
 from eccles.core.mortgage import GOLD_EXCHANGE_DATE, MORTGAGE_PRODUCTS, PAYMENT_DAY, MortgageCohorts, payment_date
 from eccles.data.parameters import load_fits
 from eccles.data.snapshot import open_snapshot
@@ -82,7 +83,7 @@ def score(parameters: PrepaymentParameters, data: PrepaymentData, cohorts: Mortg
         month_index=months,
         principal_bn=principal,
         actual_bn=actual,
-        cumulative_pct=100.0 * float(error.sum() / actual[scored].sum()),
+        cumulative_pct=pct_from_share(float(error.sum() / actual[scored].sum())),
         rms_bn=float(np.sqrt(np.mean(error**2))),
         best_constant_rms_bn=float(actual[scored].std()),
     )
@@ -230,7 +231,7 @@ def _report_days(result: Score, snapshot: SnapshotLike) -> None:
         due = days_after if after else days
         modelled = np.stack([rows[:, due == day].sum(axis=1) / rows.sum(axis=1) for day in np.unique(days)], axis=1)
         for name, shares in (("posted", actual), ("modelled", modelled)):
-            text = ", ".join(f"{100 * share:.1f} %" for share in shares.mean(axis=0))
+            text = ", ".join(f"{pct_from_share(share):.1f} %" for share in shares.mean(axis=0))
             print(f"on the 15th, 20th, 25th, {title} the Gold exchange, {len(months)} months, {name}: {text}")
 
 

@@ -10,21 +10,21 @@ from __future__ import annotations
 import sys
 
 import numpy as np
-from numpy.typing import NDArray
 
 from calibration.mbs_cohorts import read_cohorts
 from calibration.prepayment_data import PrepaymentData, read
 from calibration.prepayment_score import OPENING_MONTH, at_opening, run_off
+from eccles.base.units import pct_from_share, pp_from_bp
 from eccles.core.mortgage import MortgageCohorts
 from eccles.data.parameters import load_fits
 from eccles.data.snapshot import open_snapshot
-from eccles.runoff.borrowers import MortgageRateHistory, PrepaymentParameters
+from eccles.runoff.borrowers import MortgageRateHistory, PrepaymentParameters, short_term_discount_pp
 from eccles.runoff.prepayment import carry_forward
 
 __all__ = ["flat_after", "latest_opening", "main", "twelve_months_bn"]
 
 SHIFTS_BP = (-200, -100, -50, 0, 50, 100, 200)
-LEVELS_PCT = (3.0, 3.5, 3.75, 4.0, 4.25, 4.5, 5.0, 5.5, 6.0)
+LEVELS_PCT = (3.5, 3.75, 4.0, 4.1, 4.25, 4.5, 4.6, 5.0, 5.23)
 ARTICLE_BASELINE_BN, ARTICLE_RISE_BN = 25.0, 16.8
 
 
@@ -66,25 +66,32 @@ def main() -> int:
     )
     for title, parameters, opening, month in openings:
         values = [
-            twelve_months_bn(parameters, data, opening, month, flat_after(data, month, bp / 100)) for bp in SHIFTS_BP
+            twelve_months_bn(parameters, data, opening, month, flat_after(data, month, pp_from_bp(bp)))
+            for bp in SHIFTS_BP
         ]
         base = values[SHIFTS_BP.index(0)]
         rate = flat_after(data, month, 0.0).monthly_rate_pct[0, -1]
         print(f"opening {title}: mortgage rate flat at {rate:.2f} %, SOMA {opening.total_bn:.1f} bn")
         for bp, value in zip(SHIFTS_BP, values, strict=True):
             print(f"  {bp:+5d} bp {value:7.2f} bn a month {value - base:+7.2f}")
-    print("had the mortgage rate long stood at a level (portfolio of 2022-06-01, fit to 2023-05-31)")
-    _, _, opening, month = openings[0]
-    for level in LEVELS_PCT:
-        steady = [twelve_months_bn(scored, data, opening, month, _steady(data, level + shift)) for shift in (0.0, -1.0)]
-        print(f"  {level:4.2f} % {steady[0]:7.2f} bn a month; one point lower {steady[1] - steady[0]:+7.2f}")
+    _report_levels(scored, data, openings[0][2])
     return 0
 
 
-def _steady(data: PrepaymentData, level_pct: float) -> MortgageRateHistory:
-    path, first = data.rates
-    level: NDArray[np.float64] = np.full_like(path, level_pct)
-    return MortgageRateHistory(level, first)
+def _report_levels(parameters: PrepaymentParameters, data: PrepaymentData, opening: MortgageCohorts) -> None:
+    """At which mortgage rate does the portfolio of 2022-06-01 pay what the article says, and how much could gain?"""
+    print("portfolio of 2022-06-01, mortgage rate flat at another level after the opening, fit to 2023-05-31:")
+    print("  level, bn a month, one point lower, share of par half-way up the S-curve or beyond at one point lower")
+    now = float(flat_after(data, OPENING_MONTH, 0.0).monthly_rate_pct[0, -1])
+    comparable = opening.wac_pct + short_term_discount_pp(parameters, opening.term_months)
+    for level in LEVELS_PCT:
+        here, lower = (
+            twelve_months_bn(parameters, data, opening, OPENING_MONTH, flat_after(data, OPENING_MONTH, target - now))
+            for target in (level, level - 1.0)
+        )
+        gains = comparable > level - 1.0 + parameters.refinancing_midpoint_pp
+        share_pct = pct_from_share(float(opening.par_bn[gains].sum() / opening.total_bn))
+        print(f"  {level:4.2f} % {here:7.2f} {lower - here:+7.2f} {share_pct:6.1f} %")
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ def reading_dates(result: ProjectionResult) -> NDArray[np.datetime64]:
     first = int(month_index(result.date[0]))
     months = np.arange(first, int(LAST_SCORED_MONTH.astype(int)) + 1)
     read = first_wednesday_on_or_after(next_business_day(month_start(months + 1) - np.timedelta64(1, "D")))
-    return read[read <= result.date[-1]]
+    return np.asarray(read[read <= result.date[-1]])
 
 
 def class_errors_bn(result: ProjectionResult) -> dict[str, FloatArray]:
@@ -175,7 +175,9 @@ def bill_redemptions(result: ProjectionResult) -> BillScore:
         month_date=table["month_date"],
         official_bn=table["redeemed_bn"],
         projected_bn=result.ladder.bill_redeemed_bn[0, place],
-        static_bn=static_redemptions_bn(table["month_date"].astype("datetime64[M]"), result.ladder.treasury_cap_bn[0, place]),
+        static_bn=static_redemptions_bn(
+            table["month_date"].astype("datetime64[M]"), result.ladder.treasury_cap_bn[0, place]
+        ),
         held_2024_04_03_bn=float(result.amount_bn("bills")[0, week]),
     )
 

@@ -10,8 +10,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Examples are never timed: a busy machine is no defect of the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def shared_folder() -> Path:

@@ -24,6 +24,8 @@ NOT_LOOKED_INTO = frozenset(
 OPERATORS_ASKED = frozenset({"__init__", "__call__", "__new__"})
 
 WITH_UNIT_BESIDE = frozenset({"value", "low", "high"})
+UNIT_IN_THE_KEY = frozenset({"PathSpec", "Point"})
+"""Their `value` belongs to an outside path whose name (`tga_bn`) is the key it stands under, and ends in the unit."""
 
 Aliases = dict[str, ast.expr]
 
@@ -36,7 +38,7 @@ def unnamed_units(modules: list[Module]) -> list[str]:
         if module.name == UNITS_MODULE:
             continue
         for owner, group in _signatures(module.tree):
-            has_unit = any(name == "unit" for name, _, _ in group)
+            has_unit = owner in UNIT_IN_THE_KEY or any(name == "unit" for name, _, _ in group)
             for name, annotation, node in group:
                 kind = _kind(annotation, aliases)
                 if kind is None or _ends_in_unit(name, kind) or (has_unit and name in WITH_UNIT_BESIDE):

@@ -32,7 +32,9 @@ def run_rows(planned: PlannedRun, rows: slice) -> Run:
     plan = planned.plan
     outside = shocked(plan.outside, rows)
     count = len(SHOCKS_BN[rows])
-    return run(compile_plan(planned.position, plan.regimes, outside, planned.behaviour, plan.timeline, count))
+    return run(
+        compile_plan(planned.position, plan.policy.regimes, outside, planned.behaviour, plan.timeline, path_count=count)
+    )
 
 
 def test_one_path_equals_the_first_of_many(planned: PlannedRun) -> None:
@@ -49,7 +51,7 @@ def test_results_do_not_depend_on_chunking(planned: PlannedRun) -> None:
 
 def test_paths_differ_where_their_worlds_do(planned: PlannedRun) -> None:
     many = run_rows(planned, slice(None))
-    reserves, mbs = planned.plan.liquidity_index[0], planned.plan.chart.index("mbs")
+    reserves, mbs = planned.plan.books.liquidity_index[0], planned.plan.chart.index("mbs")
     assert np.ptp(many.balance_bn[:, -1, reserves]) > 100.0
     order = np.argsort(SHOCKS_PP)
     assert np.all(np.diff(many.balance_bn[order, -1, mbs]) > 0.0)  # the higher the rate, the less is prepaid

@@ -1,0 +1,1 @@
+"""Shipped scenarios and promised numbers."""

@@ -53,7 +53,7 @@ def test_invariants_hold(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_securities_roll_forward(name: str) -> None:
-    """Opening + purchases - principal + compensation accrued = closing, from the lots on one side, memos on the other."""
+    """Opening + purchases - principal + compensation = closing: the lots on one side, memos on the other."""
     result = result_of(name)
     assert result.lots is not None
     kept = result.lots.par_bn[0].sum(axis=1) + result.lots.compensation_bn[0].sum(axis=1)

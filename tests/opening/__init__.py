@@ -1,0 +1,1 @@
+"""Openings and the outside world of a scenario."""

@@ -9,7 +9,7 @@ import pytest
 
 from eccles.base.errors import ScenarioError
 from eccles.core.outside import YIELD_TENORS, Outside
-from eccles.core.scenario import Method, PathSpec
+from eccles.core.scenario import Method, PathSpec, Point
 from eccles.data.scenario_file import load_scenario
 from eccles.data.snapshot import open_snapshot
 from eccles.opening.gdp import QuarterlyGdp
@@ -36,8 +36,8 @@ def test_every_path_starts_at_the_published_opening() -> None:
 
 
 def test_given_paths_are_followed() -> None:
-    points = ((np.datetime64("2026-03-25"), 800.0), (np.datetime64("2026-04-08"), 900.0))
-    built = outside(tga_bn=PathSpec(Method.POINTS, points=points), loans_bn=PathSpec(Method.CONSTANT, constant=7.0))
+    points = (Point(np.datetime64("2026-03-25"), 800.0), Point(np.datetime64("2026-04-08"), 900.0))
+    built = outside(tga_bn=PathSpec(Method.POINTS, points=points), loans_bn=PathSpec(Method.CONSTANT, value=7.0))
     assert built.tga_bn[0, :4].tolist() == [800.0, 850.0, 900.0, 900.0]
     assert set(built.loans_bn[0].tolist()) == {7.0}
 

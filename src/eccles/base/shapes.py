@@ -14,16 +14,16 @@ __all__ = ["by_path", "sum_by_path"]
 FloatArray = NDArray[np.float64]
 
 
-def by_path(row: FloatArray, matrix: FloatArray) -> FloatArray:
+def by_path(row_bn: FloatArray, matrix_ratio: FloatArray) -> FloatArray:
     """Multiply each path's row by a matrix, (path, n) by (n, m) to (path, m).
 
     Example:
         >>> by_path(np.array([[1.0, 2.0]]), np.array([[1.0], [10.0]]))
         array([[21.]])
     """
-    return np.asarray(np.einsum("pi,ij->pj", row, matrix))
+    return np.asarray(np.einsum("pi,ij->pj", row_bn, matrix_ratio))
 
 
-def sum_by_path(row: FloatArray) -> FloatArray:
+def sum_by_path(row_bn: FloatArray) -> FloatArray:
     """Add up each path's row, (path, n) to (path,); the rows are laid out alike first, so they are added up alike."""
-    return np.asarray(np.add.reduce(np.ascontiguousarray(row), axis=1))
+    return np.asarray(np.add.reduce(np.ascontiguousarray(row_bn), axis=1))

@@ -25,6 +25,7 @@ __all__ = [
     "bp_from_pp",
     "label_of",
     "mn_from_bn",
+    "ms_from_seconds",
     "pct_from_share",
     "pp_from_bp",
     "share_from_pct",
@@ -70,6 +71,11 @@ def bn_from_mn(amount_mn: Quantity) -> Quantity:
 def mn_from_bn(amount_bn: Quantity) -> Quantity:
     """Convert billions to millions."""
     return amount_bn * 1e3
+
+
+def ms_from_seconds(time_s: float) -> float:
+    """Convert seconds, as clocks count, to milliseconds."""
+    return time_s * 1e3
 
 
 def bn_from_tn(amount: Quantity) -> Quantity:

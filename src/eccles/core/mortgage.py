@@ -7,7 +7,7 @@ and Ginnie Mae I on the 15th, Ginnie Mae II on the 20th, Fannie Mae and UMBS on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, month_start, next_business_day
 
-__all__ = ["MORTGAGE_PRODUCTS", "PAYMENT_DAY", "MortgageCohorts", "payment_date"]
+__all__ = ["GOLD_EXCHANGE_DATE", "MORTGAGE_PRODUCTS", "PAYMENT_DAY", "MortgageCohorts", "payment_date"]
 
 FloatArray = NDArray[np.float64]
 
@@ -24,6 +24,10 @@ PAYMENT_DAY: dict[str, int] = {"gold": 15, "ginnie_1": 15, "ginnie_2": 20, "umbs
 
 MORTGAGE_PRODUCTS: tuple[str, ...] = tuple(PAYMENT_DAY)
 """The products in the order used for every per-product array."""
+
+GOLD_EXCHANGE_DATE = np.datetime64("2023-06-01")
+"""By this day the SOMA held no Gold pools: to May 2023 some 8 percent of principal was posted on the 15th, from June
+less than 1 percent, and the 25th gained what it lost (`python -m calibration.prepayment_score` prints the shares)."""
 
 HIGHEST_RATE_PCT = 25.0
 """A note rate above this is a mistake in units: the survey rate never passed 18.63 percent (October 1981)."""
@@ -76,6 +80,10 @@ class MortgageCohorts:
     def product_index(self) -> NDArray[np.int64]:
         """(n,) place of each cohort's product in `MORTGAGE_PRODUCTS`."""
         return np.array([MORTGAGE_PRODUCTS.index(str(name)) for name in self.product], dtype=np.int64)
+
+    def with_gold_exchanged(self) -> MortgageCohorts:
+        """Return the same loans with Gold pools exchanged for UMBS, which pay ten days later in the month."""
+        return replace(self, product=np.where(self.product == "gold", "umbs", self.product))
 
 
 def payment_date(month_index: int | NDArray[np.int64]) -> DateArray:

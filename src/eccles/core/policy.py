@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
-from eccles.base.timeline import DateArray, month_index
+from eccles.base.timeline import DateArray, business_day_of_month, month_start
 
 __all__ = [
     "Metric",
@@ -26,9 +26,20 @@ __all__ = [
     "Regime",
     "Regimes",
     "Sector",
+    "purchase_period_start",
 ]
 
 FloatArray = NDArray[np.float64]
+
+
+PURCHASE_PERIOD_BUSINESS_DAY = 10
+"""A purchase period starts after the ninth business day of the month (New York Fed announcements; the SOMA's bills of
+December 2025 to March 2026 grow by the announced amounts between those days)."""
+
+
+def purchase_period_start(month: NDArray[np.int64] | int) -> DateArray:
+    """Return the first day of the purchase period that starts in each month."""
+    return business_day_of_month(month, PURCHASE_PERIOD_BUSINESS_DAY)
 
 
 class PrincipalTo(StrEnum):
@@ -58,6 +69,8 @@ class Observed:
     """What a rule may see: the last published Wednesday, one value a path.
 
     Attributes:
+        date: the Wednesday whose books are seen.
+        period_date: first day of the period being decided: a month's, or a purchase period's.
         reserves_bn: (path,) reserve balances.
         on_rrp_bn: (path,) reverse repos with other than foreign official accounts.
         assets_bn: (path,) total assets.
@@ -69,6 +82,7 @@ class Observed:
     """
 
     date: np.datetime64
+    period_date: np.datetime64
     reserves_bn: FloatArray
     on_rrp_bn: FloatArray
     assets_bn: FloatArray
@@ -195,6 +209,4 @@ class Regimes:
 
     def by_month(self, month: NDArray[np.int64], opening: np.datetime64) -> NDArray[np.int64]:
         """Return the place of the regime that governs each month's principal."""
-        first_day = np.maximum(month.astype("datetime64[M]").astype("datetime64[D]"), opening)
-        place = self.in_force(first_day)
-        return np.where(month == month_index(opening), self.in_force(opening), place)
+        return self.in_force(np.maximum(month_start(month), opening))

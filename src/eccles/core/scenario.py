@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
 from eccles.base.errors import ScenarioError, nearest_name
 from eccles.core.policy import Regimes
 
-__all__ = ["PATH_METHODS", "Method", "PathSpec", "Scenario"]
+__all__ = ["PATH_METHODS", "Method", "PathSpec", "Point", "Scenario"]
 
 
 class Method(StrEnum):
@@ -42,30 +43,37 @@ PATH_METHODS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Point:
+    """One given value of a path, in the path's unit."""
+
+    date: np.datetime64
+    value: float
+
+
+@dataclass(frozen=True)
 class PathSpec:
     """Where one outside path comes from.
 
     Attributes:
         method: how it is made; as happened follows the published series and refuses dates beyond them.
-        constant: the level of a constant path.
-        points: (date, value) pairs joined by straight lines, flat before and after.
+        value: the level of a constant path, in the path's unit.
+        points: joined by straight lines, flat before and after.
         until_date: last day of `as_happened`, after which the model carries on; None for never.
         growth_pct: a year's growth that replaces the model's own, where the model has one.
     """
 
     method: Method = Method.MODEL
-    constant: float | None = None
-    points: tuple[tuple[np.datetime64, float], ...] = ()
+    value: float | None = None
+    points: tuple[Point, ...] = ()
     until_date: np.datetime64 | None = None
     growth_pct: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that are no numbers and points out of order."""
-        values = [value for _, value in self.points] + ([] if self.constant is None else [self.constant])
+        values = [point.value for point in self.points] + ([] if self.value is None else [self.value])
         if not all(np.isfinite(value) for value in values):
             raise ScenarioError("a path holds a value that is no finite number; give a number for every point")
-        dates = [date for date, _ in self.points]
-        if any(later <= earlier for earlier, later in zip(dates[:-1], dates[1:], strict=True)):
+        if any(later.date <= earlier.date for earlier, later in pairwise(self.points)):
             raise ScenarioError("the points of a path must be in order of date, each date once")
 
 

@@ -52,7 +52,7 @@ class Series:
         Raises:
             DataError: a date has no observation.
         """
-        wanted = _dates(date)
+        wanted = self._wanted(date)
         place = np.searchsorted(self.date, wanted)
         found = (place < self.date.size) & (self.date[np.minimum(place, self.date.size - 1)] == wanted)
         if not np.all(found):
@@ -66,7 +66,7 @@ class Series:
         Raises:
             DataError: a date lies before the first observation or after the last one by more than a year.
         """
-        wanted = _dates(date)
+        wanted = self._wanted(date)
         place = np.searchsorted(self.date, wanted, side="right") - 1
         late = wanted > self.date[-1] + np.timedelta64(366, "D")
         if np.any(place < 0) or np.any(late):
@@ -74,6 +74,7 @@ class Series:
             raise DataError(f"{self.id} is not available on {outside}; it spans {self.span}")
         return np.asarray(self.value[place])
 
-
-def _dates(date: DateLike | DateArray) -> DateArray:
-    return date if isinstance(date, np.ndarray) else np.asarray(as_date(date))
+    def _wanted(self, date: DateLike | DateArray) -> DateArray:
+        if self.date.size == 0:
+            raise DataError(f"{self.id} is empty: it has no observation on any date")
+        return date if isinstance(date, np.ndarray) else np.asarray(as_date(date))

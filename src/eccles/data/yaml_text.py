@@ -13,7 +13,7 @@ __all__ = ["read_yaml"]
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_yaml(text: str, source: str = "this file") -> Any:
+def read_yaml(text: str, source: str = "this file") -> Any:  # noqa: ANN401  # a document may hold anything
     """Parse YAML text.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Agency securities through a month: principal is known on its eve, posted on its product's day, reinvested above the cap.
+"""Agency securities through a month: principal known on its eve, posted on its day, reinvested above the cap.
 
 Principal up to the cap runs off; the rest goes where the rule sends it: MBS (settling after the to-be-announced lag),
 Treasuries or bills (bought evenly over the Desk's purchase period, mid-month to mid-month). MBS that settle in a month
@@ -44,7 +44,7 @@ def plan_agency_month(state: State, period: Period, month: int, decision: Princi
     total = (
         sum_by_path(state.mortgage_due_bn)
         + sum_by_path(state.bought_due_bn)
-        + plan.agency.cmbs_paydown_share * state.balance_bn[:, plan.cmbs_index]
+        + plan.agency.cmbs_paydown_share * state.balance_bn[:, plan.books.cmbs_index]
         + plan.agency.debt_due_bn[month]
     )
     excess = np.maximum(total - decision.agency_cap_bn, 0.0)
@@ -76,7 +76,7 @@ def _mortgage_principal(state: State, period: Period, month: int) -> None:
 def _order_reinvestment(state: State, period: Period, month: int, amount_bn: FloatArray) -> None:
     """Place orders for (path, destination) amounts."""
     plan = period.plan
-    first, last = plan.purchase_weeks[month]
+    first, last = plan.policy.purchase_weeks[month]
     weekly = amount_bn / (last - first)
     orders = slice(max(first, 1), last)
     state.bill_order_bn[:, orders] += weekly[:, DESTINATION[PrincipalTo.BILLS], None]
@@ -96,12 +96,16 @@ def pay_agency_principal(state: State, period: Period) -> FloatArray:
         if mortgages.slot_count:
             amount[:, MBS] += _post(state.bought_mortgage_bn, state.bought_due_bn, mortgages.slot_places[product])
     if facts.cmbs_posts:
-        amount[:, CMBS] = plan.agency.cmbs_paydown_share * state.balance_bn[:, plan.cmbs_index]
+        amount[:, CMBS] = plan.agency.cmbs_paydown_share * state.balance_bn[:, plan.books.cmbs_index]
     amount[:, DEBT] = facts.agency_debt_due_bn
     if facts.settling_month >= 0:
-        amount[:, SETTLED] += _settle(state, period, facts.settling_month, state.settling_mbs_bn[:, facts.settling_month])
+        amount[:, SETTLED] += _settle(
+            state, period, facts.settling_month, state.settling_mbs_bn[:, facts.settling_month]
+        )
     if facts.committed_month >= 0:
-        amount[:, SETTLED] += _settle(state, period, facts.committed_month, np.full(amount.shape[0], facts.committed_bn))
+        amount[:, SETTLED] += _settle(
+            state, period, facts.committed_month, np.full(amount.shape[0], facts.committed_bn)
+        )
     return amount
 
 

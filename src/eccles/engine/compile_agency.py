@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +13,8 @@ from eccles.core.outside import Outside
 from eccles.core.policy import Regimes
 from eccles.core.portfolio import Kind
 from eccles.core.position import Position
-from eccles.engine.plan import AgencyPlan, MortgagePlan
+from eccles.engine.plan import AgencyPlan, Behaviour, MortgagePlan
 from eccles.runoff.prepayment import MortgageRateHistory, tabulate
-
-if TYPE_CHECKING:
-    from eccles.engine.compile import Behaviour
 
 __all__ = ["AgencyCalendar", "agency_calendar", "agency_plan", "mortgage_plan"]
 

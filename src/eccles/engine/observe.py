@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.shapes import sum_by_path
+from eccles.base.timeline import as_day
 from eccles.core.policy import Observed
 from eccles.engine.plan import Period
 from eccles.engine.state import State
@@ -15,17 +16,24 @@ __all__ = ["observe"]
 FloatArray = NDArray[np.float64]
 
 
-def observe(state: State, period: Period) -> Observed:
-    """Return what is known on the eve of a week, before any of its movements."""
+def observe(state: State, period: Period, period_date: np.datetime64) -> Observed:
+    """Return what is known on the eve of a week, before any of its movements.
+
+    Args:
+        state: the running state.
+        period: the week.
+        period_date: first day of the period being decided.
+    """
     plan, last = period.plan, period.week - 1
     balance, outside = state.balance_bn, plan.outside
-    reserves, on_rrp = plan.liquidity_index
+    reserves, on_rrp = plan.books.liquidity_index
 
     def known(path_bn: FloatArray) -> FloatArray:
         return np.broadcast_to(path_bn[:, last], (balance.shape[0],))
 
     return Observed(
-        date=np.datetime64(period.date - np.timedelta64(7, "D"), "D"),
+        date=as_day(plan.timeline.date[last]),
+        period_date=period_date,
         reserves_bn=-balance[:, reserves],
         on_rrp_bn=-balance[:, on_rrp],
         assets_bn=sum_by_path(balance[:, plan.chart.total_assets_index]),

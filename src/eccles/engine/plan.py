@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.timeline import Timeline
+from eccles.base.timeline import DateArray, Timeline
 from eccles.core.accounts import ChartOfAccounts
 from eccles.core.journal import JournalLayout
 from eccles.core.lots import Lots
@@ -25,10 +25,39 @@ from eccles.runoff.prepayment import PrepaymentParameters, PrepaymentTables
 from eccles.runoff.production import ProductionMix
 from eccles.runoff.schedule import Schedule
 
-__all__ = ["AgencyPlan", "MortgagePlan", "Period", "Plan", "Purchases", "WeekFacts"]
+__all__ = [
+    "AgencyPlan",
+    "Behaviour",
+    "BooksPlan",
+    "LiquidityPlan",
+    "MortgagePlan",
+    "Period",
+    "Plan",
+    "PolicyPlan",
+    "Purchases",
+    "TreasuryPlan",
+    "WeekFacts",
+]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """Fitted behaviour the engine needs.
+
+    Attributes:
+        prepayment: borrowers.
+        split: banks and money funds.
+        cmbs_paydown_share: share of CMBS that pays down in a month.
+        production: what a purchase of MBS consists of and when it settles.
+    """
+
+    prepayment: PrepaymentParameters
+    split: LiquiditySplitParameters
+    cmbs_paydown_share: float
+    production: ProductionMix
 
 
 @dataclass(frozen=True)
@@ -137,6 +166,86 @@ class WeekFacts:
 
 
 @dataclass(frozen=True)
+class TreasuryPlan:
+    """Treasuries: the table of lots and everything known about it.
+
+    Attributes:
+        lots: every lot the run can hold, sorted by maturity.
+        schedule: which of them mature when, and into what they can roll.
+        tips: index ratios of the TIPS among them.
+        is_bill: (lots,) bool.
+        coupon_pct: (path, lots) published coupons, and for new lots the par yield of the day of their first sale.
+        opening_discount_bn: (lots,) discount of the bills held at the opening.
+        month_to_date_bn: coupon and bill principal that fell due earlier in the opening's month.
+        purchases: the secondary market.
+    """
+
+    lots: Lots
+    schedule: Schedule
+    tips: Linkers
+    is_bill: NDArray[np.bool_]
+    coupon_pct: FloatArray
+    opening_discount_bn: FloatArray
+    month_to_date_bn: tuple[float, float]
+    purchases: Purchases
+
+
+@dataclass(frozen=True)
+class PolicyPlan:
+    """Which rule governs what.
+
+    Attributes:
+        regimes: the rules in order.
+        regime_by_month: (months,) regime that governs each month's principal.
+        purchase_regime_by_month: (months,) regime that governs the purchase period starting in each month.
+        purchase_start_date: (months,) first day of each month's purchase period.
+        purchase_weeks: (months, 2) first and last week (exclusive) of each month's purchase period.
+    """
+
+    regimes: Regimes
+    regime_by_month: IntArray
+    purchase_regime_by_month: IntArray
+    purchase_start_date: DateArray
+    purchase_weeks: IntArray
+
+
+@dataclass(frozen=True)
+class BooksPlan:
+    """The accounts the blocks look up, and the paths of those that follow the outside world.
+
+    Attributes:
+        opening_balance_bn: (accounts,) debit-positive.
+        autonomous_index: (k,) accounts that follow outside paths.
+        autonomous_target_bn: (path, weeks + 1, k) their paths, debit-positive.
+        liquidity_index: places of reserves and of the ON RRP.
+        cmbs_index: place of CMBS.
+        discount_index: place of the discount on bills.
+    """
+
+    opening_balance_bn: FloatArray
+    autonomous_index: IntArray
+    autonomous_target_bn: FloatArray
+    liquidity_index: tuple[int, int]
+    cmbs_index: int
+    discount_index: int
+
+
+@dataclass(frozen=True)
+class LiquidityPlan:
+    """The split of liquidity.
+
+    Attributes:
+        parameters: the fitted behaviour.
+        opening_shift_share: (path,) or (1,) distance of the opening from the curve.
+        window_dressing_share: (weeks + 1,) calendar effect.
+    """
+
+    parameters: LiquiditySplitParameters
+    opening_shift_share: FloatArray
+    window_dressing_share: FloatArray
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything fixed before the first week.
 
@@ -144,22 +253,7 @@ class Plan:
         path_count: number of paths.
         month_first: month index of month 0 (the opening's).
         month_count: number of months the horizon touches.
-        spare_weeks: weeks beyond the horizon for orders placed in its last month.
-        regime_by_month: (months,) regime that governs each month's principal.
-        purchase_regime_by_month: (months,) regime that governs the purchase period starting in each month.
-        purchase_weeks: (months, 2) first and last week (exclusive) of each month's purchase period.
-        opening_balance_bn: (accounts,).
-        opening_discount_bn: (lots,) discount of the bills held at the opening.
-        opening_shift_share: (path,) or a number, see `eccles.facilities.overnight_rrp`.
-        autonomous_index: (k,) accounts that follow outside paths.
-        autonomous_target_bn: (path, weeks + 1, k) their paths, debit-positive.
-        coupon_pct: (path, lots) coupons: published ones, and for new lots the par yield of the day of their first sale.
-        is_bill: (lots,) bool.
-        liquidity_index: places of reserves and of the ON RRP.
-        cmbs_index: place of CMBS.
-        discount_index: place of the discount on bills.
-        window_dressing_share: (weeks + 1,) calendar effect on the split of liquidity.
-        month_to_date_bn: coupon and bill principal that fell due earlier in the opening's month.
+        week: small facts of each week.
     """
 
     timeline: Timeline
@@ -168,32 +262,14 @@ class Plan:
     path_count: int
     month_first: int
     month_count: int
-    spare_weeks: int
-    lots: Lots
-    schedule: Schedule
-    tips: Linkers
+    treasuries: TreasuryPlan
     mortgages: MortgagePlan
     agency: AgencyPlan
-    purchases: Purchases
-    regimes: Regimes
-    regime_by_month: IntArray
-    purchase_regime_by_month: IntArray
-    purchase_weeks: IntArray
+    policy: PolicyPlan
+    books: BooksPlan
+    liquidity: LiquidityPlan
     outside: Outside
-    split: LiquiditySplitParameters
-    opening_balance_bn: FloatArray
-    opening_discount_bn: FloatArray
-    opening_shift_share: FloatArray
-    autonomous_index: IntArray
-    autonomous_target_bn: FloatArray
-    month_to_date_bn: tuple[float, float]
     week: tuple[WeekFacts, ...]
-    coupon_pct: FloatArray
-    is_bill: NDArray[np.bool_]
-    liquidity_index: tuple[int, int]
-    cmbs_index: int
-    discount_index: int
-    window_dressing_share: FloatArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ def run(plan: Plan, keep_lots: bool = True, progress: Callable[[int], None] | No
     state = open_state(plan)
     balance = np.empty((paths, weeks + 1, len(plan.chart.accounts)))
     amount = np.zeros((paths, weeks, len(plan.layout.movements)))
-    par = np.empty((paths, weeks + 1, plan.lots.count)) if keep_lots else None
-    compensation = np.empty((paths, weeks + 1, plan.tips.lot_index.size)) if keep_lots else None
+    par = np.empty((paths, weeks + 1, plan.treasuries.lots.count)) if keep_lots else None
+    compensation = np.empty((paths, weeks + 1, plan.treasuries.tips.lot_index.size)) if keep_lots else None
     stopped_week = np.full(paths, -1, dtype=np.int64)
     begin_month(state, _period(plan, 1), 0)
     for week in range(weeks + 1):
@@ -69,7 +69,9 @@ def run(plan: Plan, keep_lots: bool = True, progress: Callable[[int], None] | No
             par[:, week], compensation[:, week] = state.par_bn, state.compensation_bn
         if progress is not None and week > 0:
             progress(week)
-    return Run(plan, balance, Journal(plan.layout, plan.timeline.date[1:], amount), par, compensation, stopped_week, state)
+    return Run(
+        plan, balance, Journal(plan.layout, plan.timeline.date[1:], amount), par, compensation, stopped_week, state
+    )
 
 
 def _step(state: State, period: Period, amount_bn: FloatArray) -> None:

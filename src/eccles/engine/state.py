@@ -18,8 +18,8 @@ __all__ = ["State", "open_state"]
 
 FloatArray = NDArray[np.float64]
 
-SPARE_MONTHS = 3
-"""Reinvestment of the horizon's last months settles beyond it."""
+SPARE_MONTHS, SPARE_WEEKS = 3, 12
+"""Orders of the horizon's last months settle beyond it."""
 
 
 @dataclass(slots=True)
@@ -75,8 +75,8 @@ class State:
 
 def open_state(plan: Plan) -> State:
     """Return the state at the opening, the same on every path."""
-    paths, lots, slots = plan.path_count, plan.lots, plan.mortgages.slot_count
-    weeks, months = plan.timeline.week_count + plan.spare_weeks, plan.month_count
+    paths, lots, slots = plan.path_count, plan.treasuries.lots, plan.mortgages.slot_count
+    weeks, months = plan.timeline.week_count + SPARE_WEEKS, plan.month_count
 
     def rows(row: FloatArray) -> FloatArray:
         return np.repeat(np.asarray(row, dtype=float)[None, :], paths, axis=0)
@@ -85,10 +85,10 @@ def open_state(plan: Plan) -> State:
         return np.zeros((paths, columns))
 
     return State(
-        balance_bn=rows(plan.opening_balance_bn),
+        balance_bn=rows(plan.books.opening_balance_bn),
         par_bn=rows(lots.opening_par_bn),
-        compensation_bn=rows(lots.opening_compensation_bn[plan.tips.lot_index]),
-        discount_bn=rows(plan.opening_discount_bn),
+        compensation_bn=rows(lots.opening_compensation_bn[plan.treasuries.tips.lot_index]),
+        discount_bn=rows(plan.treasuries.opening_discount_bn),
         due_bn=zeros(lots.count),
         redeemed_bn=zeros(lots.count),
         mortgage_bn=rows(plan.mortgages.cohorts.par_bn),
@@ -100,8 +100,8 @@ def open_state(plan: Plan) -> State:
         bill_order_bn=zeros(weeks),
         coupon_order_bn=zeros(weeks),
         stopped=np.zeros(paths, dtype=bool),
-        regime_index=int(plan.regime_by_month[0]),
-        shift_share=np.array(np.broadcast_to(plan.opening_shift_share, (paths,))),
+        regime_index=int(plan.policy.regime_by_month[0]),
+        shift_share=np.array(np.broadcast_to(plan.liquidity.opening_shift_share, (paths,))),
         agency_principal_bn=zeros(months),
         agency_reinvested_bn=zeros(months),
         treasury_cap_bn=zeros(months),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.timeline import as_day, month_start
 from eccles.core.journal import Movement
 from eccles.core.policy import Sector
 from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month
@@ -31,7 +32,15 @@ from eccles.engine.treasuries import (
 )
 from eccles.facilities.overnight_rrp import next_shift, split_liquidity
 
-__all__ = ["BLOCKS", "Block", "begin_month"]
+__all__ = [
+    "AUTONOMOUS",
+    "BLOCKS",
+    "Block",
+    "begin_month",
+    "decide_policy",
+    "divide_liquidity",
+    "meet_autonomous_demands",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -66,11 +75,12 @@ def begin_month(state: State, period: Period, month: int) -> None:
     The loop calls it for the opening's month before the first week; `decide_policy` for every later month.
     """
     plan = period.plan
-    regime = int(plan.regime_by_month[month])
+    regime = int(plan.policy.regime_by_month[month])
     if regime != state.regime_index:
         state.regime_index = regime
         state.stopped = np.zeros_like(state.stopped)
-    decision = plan.regimes.regimes[regime].principal.decide(observe(state, period))
+    first_day = as_day(month_start(plan.month_first + month))
+    decision = plan.policy.regimes.regimes[regime].principal.decide(observe(state, period, first_day))
     state.stopped = decision.stopped
     state.treasury_cap_bn[:, month] = decision.treasury_cap_bn
     state.agency_cap_bn[:, month] = decision.agency_cap_bn
@@ -82,12 +92,13 @@ def begin_month(state: State, period: Period, month: int) -> None:
 def _order_purchases(state: State, period: Period, month: int) -> None:
     """Spread the month's purchases over its purchase period."""
     plan = period.plan
-    place = int(plan.purchase_regime_by_month[month])
-    rule = plan.regimes.regimes[place].purchases if place >= 0 else None
+    place = int(plan.policy.purchase_regime_by_month[month])
+    rule = plan.policy.regimes.regimes[place].purchases if place >= 0 else None
     if rule is None:
         return
-    first, last = plan.purchase_weeks[month]
-    weekly = rule.purchases_bn(observe(state, period)) / (last - first)
+    first, last = plan.policy.purchase_weeks[month]
+    observed = observe(state, period, plan.policy.purchase_start_date[month])
+    weekly = rule.purchases_bn(observed) / (last - first)
     orders = state.bill_order_bn if rule.sector is Sector.BILLS else state.coupon_order_bn
     orders[:, max(first, 1) : last] += weekly[:, None]
 
@@ -107,9 +118,9 @@ AUTONOMOUS = (
 def meet_autonomous_demands(state: State, period: Period) -> FloatArray:
     """Bring each autonomous account to its outside path."""
     plan = period.plan
-    amount = plan.autonomous_target_bn[:, period.week] - state.balance_bn[:, plan.autonomous_index]
+    amount = plan.books.autonomous_target_bn[:, period.week] - state.balance_bn[:, plan.books.autonomous_index]
     if plan.outside.discount_in_other_assets:
-        amount[:, OTHER_ASSETS_COLUMN] -= state.balance_bn[:, plan.discount_index]
+        amount[:, OTHER_ASSETS_COLUMN] -= state.balance_bn[:, plan.books.discount_index]
     return amount
 
 
@@ -121,15 +132,15 @@ LIQUIDITY = (Movement("reserves", "on_rrp", "money funds place cash at the ON RR
 def divide_liquidity(state: State, period: Period) -> FloatArray:
     """Split liquidity between reserves and the ON RRP."""
     plan = period.plan
-    reserves, on_rrp = plan.liquidity_index
+    reserves, on_rrp = plan.books.liquidity_index
     liquidity = -state.balance_bn[:, reserves] - state.balance_bn[:, on_rrp]
-    state.shift_share = next_shift(plan.split, state.shift_share)
+    state.shift_share = next_shift(plan.liquidity.parameters, state.shift_share)
     split = split_liquidity(
-        plan.split,
+        plan.liquidity.parameters,
         liquidity,
         plan.outside.bank_deposits_bn[:, period.week],
         state.shift_share,
-        plan.window_dressing_share[period.week],
+        plan.liquidity.window_dressing_share[period.week],
     )
     return (split.on_rrp_bn + state.balance_bn[:, on_rrp])[:, None]
 

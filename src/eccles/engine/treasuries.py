@@ -55,10 +55,10 @@ PURCHASES = (
 def plan_treasury_month(state: State, period: Period, month: int, decision: PrincipalDecision) -> None:
     """Set what each lot maturing in a month redeems."""
     plan = period.plan
-    due = plan.schedule.due_in_month(plan.month_first + month)
+    due = plan.treasuries.schedule.due_in_month(plan.month_first + month)
     principal = _principal_at_maturity(state, period, due)
-    is_bill = plan.is_bill[due]
-    coupon_so_far, bill_so_far = plan.month_to_date_bn if month == 0 else (0.0, 0.0)
+    is_bill = plan.treasuries.is_bill[due]
+    coupon_so_far, bill_so_far = plan.treasuries.month_to_date_bn if month == 0 else (0.0, 0.0)
     shares = redeemed_shares(
         decision.treasury_cap_bn,
         sum_by_path(principal[:, ~is_bill]) + coupon_so_far,
@@ -71,7 +71,7 @@ def plan_treasury_month(state: State, period: Period, month: int, decision: Prin
 
 def _principal_at_maturity(state: State, period: Period, due: slice) -> FloatArray:
     """Return what lots will pay, inflation compensation included: the index of a maturity this month is known."""
-    tips = period.plan.tips
+    tips = period.plan.treasuries.tips
     principal = state.par_bn[:, due].copy()
     place = tips.place[due]
     linked = np.flatnonzero(place >= 0)
@@ -82,7 +82,9 @@ def _principal_at_maturity(state: State, period: Period, due: slice) -> FloatArr
 def accrue(state: State, period: Period) -> FloatArray:
     """Accrue inflation compensation to the Wednesday (or to maturity) and earn a week of the bills' discount."""
     plan, facts = period.plan, period.facts
-    compensation = state.par_bn[:, plan.tips.lot_index] * (plan.tips.index_ratio[:, period.week] - 1.0)
+    compensation = state.par_bn[:, plan.treasuries.tips.lot_index] * (
+        plan.treasuries.tips.index_ratio[:, period.week] - 1.0
+    )
     accrued = sum_by_path(compensation - state.compensation_bn)
     state.compensation_bn = compensation
     discount = state.discount_bn[:, facts.accreting]
@@ -96,7 +98,7 @@ def accrue(state: State, period: Period) -> FloatArray:
 def mature_treasuries(state: State, period: Period) -> FloatArray:
     """Pay the week's principal, redeem what was decided and roll the rest into the day's sales."""
     plan, facts = period.plan, period.facts
-    roll = plan.schedule.rollover[period.week - 1]
+    roll = plan.treasuries.schedule.rollover[period.week - 1]
     amount = np.zeros((state.par_bn.shape[0], len(TREASURY_MOVEMENTS)))
     if roll.due.start == roll.due.stop:
         return amount
@@ -124,13 +126,13 @@ def mature_treasuries(state: State, period: Period) -> FloatArray:
 def _roll(state: State, period: Period, bought: FloatArray) -> FloatArray:
     """Add what was bought at auction to its lots; return the amounts by class, compensation and discount."""
     plan, facts = period.plan, period.facts
-    lot = plan.schedule.rollover[period.week - 1].bought_index
+    lot = plan.treasuries.schedule.rollover[period.week - 1].bought_index
     amount = np.empty((bought.shape[0], 6))
     par = bought
     if facts.bought_tips.size:
         # A re-opened TIPS is bought with the compensation it has accrued: the money rolled pays for both.
         par = bought.copy()
-        par[:, facts.bought_tips] /= plan.tips.index_ratio[:, period.week, facts.bought_tips_place]
+        par[:, facts.bought_tips] /= plan.treasuries.tips.index_ratio[:, period.week, facts.bought_tips_place]
         state.compensation_bn[:, facts.bought_tips_place] += (bought - par)[:, facts.bought_tips]
     discount = par * facts.bought_discount_share
     state.par_bn[:, lot] += par
@@ -147,21 +149,21 @@ def buy_in_market(state: State, period: Period) -> FloatArray:
     order = state.bill_order_bn[:, week]
     amount = np.zeros((order.size, len(PURCHASES)))
     if order.any():
-        market = plan.purchases.bills[week - 1]
+        market = plan.treasuries.purchases.bills[week - 1]
         bought = order[:, None] * market.weight_share
-        discount = bought * plan.purchases.bill_discount_share[week - 1]
+        discount = bought * plan.treasuries.purchases.bill_discount_share[week - 1]
         state.par_bn[:, market.lot_index] += bought
         state.discount_bn[:, market.lot_index] += discount
         amount[:, 0], amount[:, 1] = order, sum_by_path(discount)
-    if plan.purchases.coupons and (order := state.coupon_order_bn[:, week]).any():
+    if plan.treasuries.purchases.coupons and (order := state.coupon_order_bn[:, week]).any():
         amount[:, 2:] = _buy_coupons(state, period, order)
     return amount
 
 
 def _buy_coupons(state: State, period: Period, order_bn: FloatArray) -> FloatArray:
     """Spread an order over notes, bonds and TIPS; TIPS cost their compensation on top of par."""
-    tips = period.plan.tips
-    market = period.plan.purchases.coupons[period.week - 1]
+    tips = period.plan.treasuries.tips
+    market = period.plan.treasuries.purchases.coupons[period.week - 1]
     bought = order_bn[:, None] * market.weight_share
     state.par_bn[:, market.lot_index] += bought
     place = tips.place[market.lot_index]

@@ -22,7 +22,8 @@ from eccles.core.projection import Adjustment, OpeningRecord
 from eccles.data.parameters import choose_fit, load_fits
 from eccles.data.scenario_file import parse_scenario
 from eccles.data.snapshot import Snapshot, open_snapshot
-from eccles.engine.compile import Behaviour, compile_plan
+from eccles.engine.compile import compile_plan
+from eccles.engine.plan import Behaviour
 from eccles.engine.project import Run, run
 from eccles.facilities.overnight_rrp import LiquiditySplitParameters
 from eccles.ledger.currency import CurrencyParameters
@@ -91,7 +92,8 @@ def assemble(snapshot: Snapshot, opening: np.datetime64, sales: Auctions) -> tup
     anchor = published_portfolio(snapshot)
     if opening < anchor.as_of_date:
         raise DataError(
-            f"holdings by CUSIP start on {anchor.as_of_date}; the opening {opening} is earlier: choose a later Wednesday"
+            f"holdings by CUSIP start on {anchor.as_of_date}; the opening {opening} is earlier: "
+            "choose a later Wednesday"
         )
     sheet = assemble_balance_sheet(snapshot, opening)
     line_basis = dict(zip(sheet.chart.names, sheet.basis, strict=True))
@@ -115,7 +117,6 @@ def assemble(snapshot: Snapshot, opening: np.datetime64, sales: Auctions) -> tup
 @functools.lru_cache(maxsize=8)
 def carry(last: np.datetime64) -> Carry:
     """Carry the anchor's holdings to a Wednesday under the policy as decided and the world as it happened."""
-
     snapshot = open_snapshot()
     anchor = published_portfolio(snapshot)
     first = anchor.as_of_date
@@ -169,20 +170,18 @@ def _autonomous_fits() -> AutonomousFits:
 
 
 def _last_lots(outcome: Run) -> CarriedLots:
-    lots, state = outcome.plan.lots, outcome.state
+    lots, state = outcome.plan.treasuries.lots, outcome.state
     compensation = np.zeros(lots.count)
-    compensation[outcome.plan.tips.lot_index] = state.compensation_bn[0]
-    return CarriedLots(lots, state.par_bn[0], compensation, outcome.plan.coupon_pct[0])
+    compensation[outcome.plan.treasuries.tips.lot_index] = state.compensation_bn[0]
+    return CarriedLots(lots, state.par_bn[0], compensation, outcome.plan.treasuries.coupon_pct[0])
 
 
 def _month_to_date(outcome: Run, last: np.datetime64) -> MonthToDate:
     """Principal with stated maturity in the month of `last` that was paid by then."""
-    lots, plan = outcome.plan.lots, outcome.plan
+    lots, plan = outcome.plan.treasuries.lots, outcome.plan
     paid = (lots.maturity_date >= month_start(int(month_index(last)))) & (
-        plan.schedule.maturity_week <= plan.timeline.week_count
+        plan.treasuries.schedule.maturity_week <= plan.timeline.week_count
     )
     bill = lots.kind == Kind.BILL.value
     due = outcome.state.due_bn[0]
     return MonthToDate(coupon_bn=float(due[paid & ~bill].sum()), bill_bn=float(due[paid & bill].sum()))
-
-

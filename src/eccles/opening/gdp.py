@@ -33,11 +33,11 @@ class QuarterlyGdp:
     """Nominal GDP by quarter at an annual rate.
 
     Attributes:
-        quarter: (n,) first month of each quarter, datetime64[M].
+        quarter_date: (n,) first month of each quarter, datetime64[M].
         value_bn: (n,).
     """
 
-    quarter: NDArray[np.datetime64]
+    quarter_date: NDArray[np.datetime64]
     value_bn: FloatArray
 
     @classmethod
@@ -55,33 +55,37 @@ class QuarterlyGdp:
             known = known[_publication_date(known) <= opening]
         level = series.value[: known.size]
         quarter = np.arange(known[0], np.datetime64(f"{LAST_YEAR}-01", "M"), np.timedelta64(QUARTER_MONTHS, "M"))
-        growth = _potential_growth(snapshot, quarter) + (1.0 + share_from_pct(INFLATION_PCT)) ** (
-            1.0 / QUARTERS_A_YEAR
-        ) - 1.0
+        growth = (
+            _potential_growth(snapshot, quarter)
+            + (1.0 + share_from_pct(INFLATION_PCT)) ** (1.0 / QUARTERS_A_YEAR)
+            - 1.0
+        )
         if spec.growth_pct is not None:
             growth = np.full(quarter.size, (1.0 + share_from_pct(spec.growth_pct)) ** (1.0 / QUARTERS_A_YEAR) - 1.0)
         value = np.concatenate([level, level[-1] * np.cumprod(1.0 + growth[known.size :])])
-        if spec.method is Method.CONSTANT and spec.constant is not None:
-            value[known.size :] = spec.constant
+        if spec.method is Method.CONSTANT and spec.value is not None:
+            value[known.size :] = spec.value
         if spec.method is Method.POINTS:
-            days = np.array([date for date, _ in spec.points], dtype="datetime64[D]").astype(float)
+            days = np.array([point.date for point in spec.points], dtype="datetime64[D]").astype(float)
             later = quarter[known.size :].astype("datetime64[D]").astype(float)
-            value[known.size :] = np.interp(later, days, [amount for _, amount in spec.points])
+            value[known.size :] = np.interp(later, days, [point.value for point in spec.points])
         return cls(quarter, value)
 
     def of_quarter(self, date: DateArray) -> FloatArray:
         """Return the GDP of the quarter each date lies in."""
-        place = np.searchsorted(self.quarter, date.astype("datetime64[M]"), side="right") - 1
+        place = np.searchsorted(self.quarter_date, date.astype("datetime64[M]"), side="right") - 1
         return np.asarray(self.value_bn[place])
 
     def published_by(self, date: DateArray) -> FloatArray:
         """Return the last GDP published by each date."""
-        place = np.searchsorted(_publication_date(self.quarter), date, side="right") - 1
+        place = np.searchsorted(_publication_date(self.quarter_date), date, side="right") - 1
         return np.asarray(self.value_bn[place])
 
     def smooth(self, date: DateArray) -> FloatArray:
         """Return GDP joined by straight lines between the quarters' first days: for what grows with it."""
-        return np.interp(date.astype(float), self.quarter.astype("datetime64[D]").astype(float), self.value_bn)
+        return np.asarray(
+            np.interp(date.astype(float), self.quarter_date.astype("datetime64[D]").astype(float), self.value_bn)
+        )
 
 
 def _publication_date(quarter: NDArray[np.datetime64]) -> DateArray:

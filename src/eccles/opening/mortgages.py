@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.core.mortgage import MortgageCohorts
+from eccles.core.mortgage import GOLD_EXCHANGE_DATE, MortgageCohorts
 from eccles.core.position import MortgageCommitments
 from eccles.engine.project import Run
 from eccles.runoff.amortisation import instalment_count, scheduled_survival_share
@@ -90,7 +90,7 @@ def carried_cohorts(outcome: Run) -> MortgageCohorts:
     balance = np.concatenate([state.mortgage_bn[0], state.bought_mortgage_bn[0]])
     kept = balance > SMALLEST_BN
     unpaid = np.concatenate([full, np.where(left > 0.0, left, 1.0)])
-    return MortgageCohorts(
+    cohorts = MortgageCohorts(
         product=np.concatenate([fixed.product, mortgages.slot_product])[kept],
         term_months=np.concatenate([fixed.term_months, mortgages.slot_term_months])[kept],
         wac_pct=np.concatenate([fixed.wac_pct, wac])[kept],
@@ -99,6 +99,8 @@ def carried_cohorts(outcome: Run) -> MortgageCohorts:
         par_bn=balance[kept],
         survival_share=(balance / unpaid)[kept],
     )
+    # Freddie Mac's 15th-of-month pools were exchanged: from June 2023 all conventional principal is posted on the 25th.
+    return cohorts.with_gold_exchanged() if plan.timeline.last_date >= GOLD_EXCHANGE_DATE else cohorts
 
 
 def _servicing_pp(cohorts: MortgageCohorts) -> float:

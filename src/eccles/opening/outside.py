@@ -6,12 +6,13 @@ figures are used only once they were released: GDP thirty days after its quarter
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.timeline import DateArray, Timeline
+from eccles.base.timeline import DateArray, Timeline, as_day
 from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.core.outside import Outside
 from eccles.core.scenario import Method, Scenario
@@ -22,7 +23,7 @@ from eccles.ledger.held_line import held_path
 from eccles.ledger.treasury_account import TreasuryAccountParameters, treasury_path
 from eccles.opening.gdp import QuarterlyGdp
 from eccles.opening.rates import RatePaths
-from eccles.opening.weekly_path import Model, weekly_path
+from eccles.opening.weekly_path import Source, weekly_path
 
 __all__ = ["AutonomousFits", "OutsideBuilder"]
 
@@ -100,9 +101,9 @@ class OutsideBuilder:
         return Series(column, column, "Federal Reserve Board H.4.1", "USD bn", "Wednesday level", "W", "public-domain",
                       table["date"], table[column])  # fmt: skip
 
-    def _weekly(self, name: str, series: Series, model: Model) -> FloatArray:
+    def _weekly(self, name: str, series: Series, model: Callable[[np.datetime64, DateArray], FloatArray]) -> FloatArray:
         spec = self.scenario.path(name)
-        return weekly_path(name, spec, self.timeline.date, series.at, np.datetime64(series.date[-1], "D"), model)
+        return weekly_path(name, spec, self.timeline.date, Source(series.at, as_day(series.date[-1]), model))
 
     def _currency(self, date: DateArray) -> FloatArray:
         series = self._factor("currency_bn")
@@ -111,7 +112,7 @@ class OutsideBuilder:
         def model(start: np.datetime64, later: DateArray) -> FloatArray:
             return currency_path(self.fits.currency, float(series.at(start)), start, later, spec.growth_pct)
 
-        return weekly_path("currency_bn", spec, date, series.at, np.datetime64(series.date[-1], "D"), model)
+        return weekly_path("currency_bn", spec, date, Source(series.at, as_day(series.date[-1]), model))
 
     def _currency_growth(self, currency_bn: FloatArray) -> FloatArray:
         """Trend growth over a month at the fitted yearly rate: what a rule expects, whatever then happens."""
@@ -167,5 +168,4 @@ class OutsideBuilder:
             return base * gdp.smooth(later)
 
         spec = self.scenario.path(name)
-        return weekly_path(name, spec, self.timeline.date, series.asof, np.datetime64(series.date[-1], "D"), model)
-
+        return weekly_path(name, spec, self.timeline.date, Source(series.asof, as_day(series.date[-1]), model))

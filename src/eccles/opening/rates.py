@@ -6,18 +6,19 @@ its spread to the 10-year yield, consumer prices grow at the 10-year breakeven.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.timeline import DateArray, Timeline, month_index, month_start
+from eccles.base.timeline import DateArray, Timeline, as_day, month_index, month_start
 from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.scenario import Method, Scenario
 from eccles.data.snapshot import Snapshot
-from eccles.opening.weekly_path import weekly_path
+from eccles.opening.weekly_path import Source, weekly_path
 from eccles.rates.forward_curve import forward_par_yields
 from eccles.runoff.prepayment import RATE_HISTORY_MONTHS
 
@@ -68,20 +69,13 @@ class RatePaths:
         columns = []
         for place, tenor in enumerate(YIELD_TENORS):
             series = self.snapshot.series(TREASURY_SERIES[tenor])
-            columns.append(
-                weekly_path(
-                    "par_yield_pct",
-                    spec,
-                    date,
-                    series.asof,
-                    np.datetime64(series.date[-1], "D"),
-                    lambda start, later, k=place: self._carry(forwards[:, k], later),  # type: ignore[misc]
-                )
-            )
+            source = Source(series.asof, as_day(series.date[-1]), self._follow(forwards[:, place]))
+            columns.append(weekly_path("par_yield_pct", spec, date, source))
         return np.stack(columns, axis=2)
 
-    def _carry(self, path: FloatArray, later: DateArray) -> FloatArray:
-        return np.asarray(path[np.searchsorted(self.timeline.date, later)])
+    def _follow(self, path: FloatArray) -> Callable[[np.datetime64, DateArray], FloatArray]:
+        """Return a model that reads a path made for the whole timeline, wherever it starts."""
+        return lambda _, later: np.asarray(path[np.searchsorted(self.timeline.date, later)])
 
     def policy_rates(self) -> AdministeredRates:
         """Return IORB and the ON RRP rate; the model moves them with the implied one-month rate."""
@@ -95,15 +89,9 @@ class RatePaths:
             return np.asarray(table[column][known][place])
 
         def path(column: str) -> FloatArray:
-            opening = published(column, date[:1])[0]
-            return weekly_path(
-                "policy_rate_pct",
-                spec,
-                date,
-                lambda on: published(column, on),
-                np.datetime64(self.snapshot.manifest.cut_date, "D"),
-                lambda _, later: np.maximum(opening + self._carry(change, later), 0.0),
-            )
+            model = self._follow(np.maximum(published(column, date[:1])[0] + change, 0.0))
+            last = as_day(self.snapshot.manifest.cut_date)
+            return weekly_path("policy_rate_pct", spec, date, Source(lambda on: published(column, on), last, model))
 
         iorb = path("iorb_pct")
         if spec.method in (Method.CONSTANT, Method.POINTS):
@@ -116,19 +104,14 @@ class RatePaths:
         opening, last = self.timeline.opening_date, self.timeline.last_date
         series = self.snapshot.series("MORTGAGE30US")
         first_month = int(month_index(opening)) - RATE_HISTORY_MONTHS
-        history = np.arange(month_start(first_month), opening + 1)
+        history = np.arange(as_day(month_start(first_month)), opening + 1, dtype="datetime64[D]")
         history = history[np.isin(history, series.date)]
         coming = self.timeline.date[1:]
         spread = float(series.asof(opening)) - self._opening_curve_pct[YIELD_TENORS.index("10y")]
         ten_year = self._forward_yields(self.timeline.date)[:, YIELD_TENORS.index("10y")]
-        path = weekly_path(
-            "mortgage_rate_pct",
-            self.scenario.path("mortgage_rate_pct"),
-            self.timeline.date,
-            series.asof,
-            np.datetime64(series.date[-1], "D") + np.timedelta64(6, "D"),
-            lambda _, later: self._carry(ten_year, later) + spread,
-        )
+        last_week = as_day(series.date[-1]) + np.timedelta64(6, "D")
+        source = Source(series.asof, last_week, self._follow(ten_year + spread))
+        path = weekly_path("mortgage_rate_pct", self.scenario.path("mortgage_rate_pct"), self.timeline.date, source)
         month = month_index(np.concatenate([history, coming])) - first_month
         rate = np.concatenate([series.at(history), path[0, 1:]])
         count = int(month_index(last)) - first_month + 1
@@ -138,8 +121,8 @@ class RatePaths:
     def inflation_pct(self) -> float:
         """Return yearly inflation after the published prices: a constant, or the opening's 10-year breakeven."""
         spec = self.scenario.path("inflation_pct")
-        if spec.constant is not None:
-            return spec.constant
+        if spec.value is not None:
+            return spec.value
         return float(self.snapshot.series("T10YIE").asof(self.timeline.opening_date))
 
     def consumer_prices(self, inflation_pct: float) -> tuple[FloatArray, int]:
@@ -147,7 +130,7 @@ class RatePaths:
         series = self.snapshot.series("CPIAUCNS")
         known_by = self.timeline.opening_date
         if self.scenario.path("inflation_pct").method is Method.AS_HAPPENED:
-            known_by = np.datetime64(np.datetime64(self.snapshot.manifest.cut_date, "D"), "D") + np.timedelta64(CPI_RELEASE_DAYS, "D")
+            known_by = as_day(self.snapshot.manifest.cut_date) + np.timedelta64(CPI_RELEASE_DAYS, "D")
         month = month_index(series.date)
         released = month_start(month + 1) + np.timedelta64(CPI_RELEASE_DAYS, "D") <= known_by
         first = max(int(month[0]), int(month_index(self.timeline.opening_date)) - CPI_HISTORY_MONTHS)

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-import eccles.base.version as version
-from eccles.base.timeline import Timeline, month_start
+from eccles.base.timeline import Timeline, as_day, month_start
+from eccles.base.version import VERSION
 from eccles.core.position import Position
 from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
 from eccles.core.scenario import Scenario
 from eccles.data.parameters import Fit, choose_fit, load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
-from eccles.engine.compile import Behaviour, compile_plan, with_regimes
-from eccles.engine.plan import Plan
+from eccles.engine.compile import compile_plan, with_regimes
+from eccles.engine.plan import Behaviour, Plan
 from eccles.engine.project import Run, run
 from eccles.facilities.overnight_rrp import LiquiditySplitParameters
 from eccles.ledger.currency import CurrencyParameters
@@ -122,7 +122,7 @@ def _compile(scenario: Scenario, path_count: int) -> PlannedRun:
         cmbs_paydown_share=float(fits["cmbs"].parameters["paydown_share"]),
         production=ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters),
     )
-    plan = compile_plan(position, scenario.regimes, outside, behaviour, timeline, path_count)
+    plan = compile_plan(position, scenario.regimes, outside, behaviour, timeline, path_count=path_count)
     return PlannedRun(plan, position, behaviour, record, fits)
 
 
@@ -145,7 +145,7 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
             scenario_hash=scenario.digest,
             parameter_dates={name: str(fit.data_to_date) for name, fit in planned.fits.items()},
             seed=None,
-            version=version.VERSION,
+            version=VERSION,
         ),
     )
 
@@ -153,13 +153,15 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
 def _lot_history(plan: Plan, outcome: Run) -> LotHistory | None:
     if outcome.par_bn is None or outcome.compensation_bn is None:
         return None
-    coupon = np.broadcast_to(plan.coupon_pct, (plan.path_count, plan.lots.count))
-    return LotHistory(plan.lots, outcome.par_bn, plan.tips.lot_index, outcome.compensation_bn, coupon)
+    coupon = np.broadcast_to(plan.treasuries.coupon_pct, (plan.path_count, plan.treasuries.lots.count))
+    return LotHistory(
+        plan.treasuries.lots, outcome.par_bn, plan.treasuries.tips.lot_index, outcome.compensation_bn, coupon
+    )
 
 
 def _ladder(plan: Plan, outcome: Run) -> Ladder:
     """Add principal up by month of stated maturity; a month counts as complete when its last payment is inside."""
-    state, schedule = outcome.state, plan.schedule
+    state, schedule = outcome.state, plan.treasuries.schedule
     months = np.arange(plan.month_first, plan.month_first + plan.month_count)
     shape = (plan.path_count, months.size)
     due = {bill: np.zeros(shape) for bill in (True, False)}
@@ -167,12 +169,12 @@ def _ladder(plan: Plan, outcome: Run) -> Ladder:
     complete = np.ones(months.size, dtype=bool)
     for place, lots in enumerate(schedule.month_due):
         for bill in (True, False):
-            member = np.flatnonzero(plan.is_bill[lots] == bill) + lots.start
+            member = np.flatnonzero(plan.treasuries.is_bill[lots] == bill) + lots.start
             due[bill][:, place] = state.due_bn[:, member].sum(axis=1)
             paid = schedule.maturity_week[member] <= plan.timeline.week_count
             redeemed[bill][:, place] = state.redeemed_bn[:, member[paid]].sum(axis=1)
             complete[place] &= bool(paid.all())
-    complete[0] &= plan.timeline.opening_date <= np.datetime64(month_start(int(months[0])), "D")
+    complete[0] &= plan.timeline.opening_date <= as_day(month_start(int(months[0])))
     return Ladder(
         month_date=month_start(months),
         coupon_due_bn=due[False],

@@ -7,65 +7,69 @@ is; with `until_date` the model carries on from the last published value it was 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
-from eccles.base.timeline import DateArray
+from eccles.base.timeline import DateArray, as_day
 from eccles.core.scenario import Method, PathSpec
 
-__all__ = ["Model", "Observed", "weekly_path"]
+__all__ = ["Source", "weekly_path"]
 
 FloatArray = NDArray[np.float64]
 
-Observed = Callable[[DateArray], FloatArray]
-"""Returns published values on (n,) dates, or raises DataError beyond them."""
 
-Model = Callable[[np.datetime64, DateArray], FloatArray]
-"""Returns the model's values on (n,) dates for a start on a given date."""
+@dataclass(frozen=True)
+class Source:
+    """Where the values of a path can come from.
+
+    Attributes:
+        observed: returns the published values on (n,) dates.
+        last_date: the last date it covers.
+        model: returns the model's values on (n,) dates for a start on a given date.
+    """
+
+    observed: Callable[[DateArray], FloatArray]
+    last_date: np.datetime64
+    model: Callable[[np.datetime64, DateArray], FloatArray]
 
 
-def weekly_path(
-    name: str, spec: PathSpec, date: DateArray, observed: Observed, last_observed: np.datetime64, model: Model
-) -> FloatArray:
+def weekly_path(name: str, spec: PathSpec, date: DateArray, source: Source) -> FloatArray:
     """Return one path on the dates of a timeline, (1, n).
 
     Args:
         name: for messages.
         spec: where the path comes from.
         date: (n,) Wednesdays, the opening first.
-        observed: the published series.
-        last_observed: the last date it covers.
-        model: what carries on from a start.
+        source: the published series and the model.
 
     Raises:
         ScenarioError: published values end before the horizon.
     """
-    if spec.method is Method.CONSTANT and spec.constant is not None:
-        values = np.full(date.size, spec.constant)
+    if spec.method is Method.CONSTANT and spec.value is not None:
+        values = np.full(date.size, spec.value)
     elif spec.method is Method.POINTS:
-        days = np.array([point for point, _ in spec.points], dtype="datetime64[D]").astype(float)
-        values = np.interp(date.astype(float), days, [value for _, value in spec.points])
+        days = np.array([point.date for point in spec.points], dtype="datetime64[D]").astype(float)
+        values = np.interp(date.astype(float), days, [point.value for point in spec.points])
     elif spec.method is Method.AS_HAPPENED:
-        values = _as_happened(name, spec, date, observed, last_observed, model)
+        values = _as_happened(name, spec, date, source)
     else:
-        values = model(np.datetime64(date[0], "D"), date)
+        values = source.model(as_day(date[0]), date)
     return np.asarray(values, dtype=float)[None, :]
 
 
-def _as_happened(
-    name: str, spec: PathSpec, date: DateArray, observed: Observed, last_observed: np.datetime64, model: Model
-) -> FloatArray:
-    wanted = date[-1] if spec.until_date is None else np.minimum(spec.until_date, date[-1])
-    if wanted > last_observed:
+def _as_happened(name: str, spec: PathSpec, date: DateArray, source: Source) -> FloatArray:
+    wanted = as_day(date[-1]) if spec.until_date is None else min(spec.until_date, as_day(date[-1]))
+    if wanted > source.last_date:
         raise ScenarioError(
-            f"{name} as happened is known to {last_observed}; the run asks for {wanted}: "
-            f"shorten the horizon, or write {{method: as_happened, until: {last_observed}}} to let the model carry on"
+            f"{name} as happened is known to {source.last_date}; the run asks for {wanted}: shorten the horizon, "
+            f"or write {{method: as_happened, until: {source.last_date}}} to let the model carry on"
         )
     known = date <= wanted
     values = np.empty(date.size)
-    values[known] = observed(date[known])
+    values[known] = source.observed(date[known])
     if not known.all():
-        values[~known] = model(np.datetime64(date[known][-1], "D"), date[~known])
+        values[~known] = source.model(as_day(date[known][-1]), date[~known])
     return values

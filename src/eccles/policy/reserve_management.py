@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import month_index
-from eccles.core.policy import Observed, Sector
+from eccles.core.policy import Observed, Sector, purchase_period_start
 
 __all__ = ["ReserveManagement"]
 
@@ -24,7 +24,7 @@ class ReserveManagement:
 
     Attributes:
         pace_bn: par bought a month before the taper.
-        taper_start_date: first day of the first month at a lower pace; NaT keeps the pace for good.
+        taper_start_date: purchase periods starting on or after it are tapered; NaT keeps the pace for good.
         taper_months: monthly steps until the pace equals the trend growth of currency.
         after_stop: buy only on paths whose stop rule has stopped: purchases begin where run-off ended.
     """
@@ -48,7 +48,7 @@ class ReserveManagement:
 
     def purchases_bn(self, observed: Observed) -> NDArray[np.float64]:
         """Return the month's pace: between `pace_bn` and currency growth as the taper goes on, (path,)."""
-        done_share = self._taper_share(observed.date)
+        done_share = self._taper_share(observed.period_date)
         floor_bn = np.maximum(observed.currency_growth_bn, 0.0)
         pace_bn = (1.0 - done_share) * self.pace_bn + done_share * floor_bn
         return np.where(observed.stopped | (not self.after_stop), pace_bn, 0.0)
@@ -56,5 +56,7 @@ class ReserveManagement:
     def _taper_share(self, date: np.datetime64) -> float:
         if np.isnat(self.taper_start_date) or date < self.taper_start_date:
             return 0.0
-        steps = int(month_index(date)) - int(month_index(self.taper_start_date)) + 1
-        return min(1.0, steps / self.taper_months)
+        first_month = int(month_index(self.taper_start_date))
+        if purchase_period_start(first_month) < self.taper_start_date:
+            first_month += 1
+        return min(1.0, (int(month_index(date)) - first_month + 1) / self.taper_months)

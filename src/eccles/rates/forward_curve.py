@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.errors import ScenarioError
 from eccles.base.units import pct_from_share, share_from_pct
 
 __all__ = ["TENOR_YEARS", "discount_factors", "forward_par_yields", "forward_short_rate"]
@@ -31,6 +32,9 @@ def discount_factors(par_yield_pct: FloatArray) -> tuple[FloatArray, FloatArray]
 
     Returns:
         Years from 0 to `LONGEST_FORWARD_YEARS` and the log discount factor at each, linear in between.
+
+    Raises:
+        ScenarioError: no positive discount factors give these par yields.
     """
     short = TENOR_YEARS < GRID_STEP_YEARS
     grid = np.arange(GRID_STEP_YEARS, TENOR_YEARS[-1] + GRID_STEP_YEARS / 2, GRID_STEP_YEARS)
@@ -40,6 +44,12 @@ def discount_factors(par_yield_pct: FloatArray) -> tuple[FloatArray, FloatArray]
     for k, c in enumerate(coupon):
         factor[k] = (1.0 - c * annuity) / (1.0 + c)
         annuity += factor[k]
+    if np.any(factor <= 0.0):
+        years = grid[np.argmax(factor <= 0.0)]
+        raise ScenarioError(
+            f"these par yields leave nothing for a payment in {years:g} years: the curve rises too steeply there; "
+            "give a flatter one"
+        )
     money = -np.log1p(share_from_pct(par_yield_pct[short]) * TENOR_YEARS[short])
     years = np.concatenate([[0.0], TENOR_YEARS[short], grid, [LONGEST_FORWARD_YEARS]])
     log_factor = np.concatenate([[0.0], money, np.log(factor)])

@@ -92,15 +92,18 @@ def auction_calendar(
         after: the last settlement date already known.
         last: the end of the horizon.
         size_bn: amount of a new issue by tenor; tenors left out are not sold.
-        reopening_size_bn: amount of a re-opening by tenor.
+        reopening_size_bn: amount of a re-opening by tenor, for every tenor sold that is re-opened.
 
     Raises:
-        ScenarioError: an unknown tenor.
+        ScenarioError: an unknown tenor, or a re-opened one without the size of its re-openings.
     """
     unknown = (set(size_bn) | set(reopening_size_bn)) - set(COUPON_YEARS) - set(BILL_WEEKS)
     if unknown:
         allowed = ", ".join([*BILL_WEEKS, *COUPON_YEARS])
         raise ScenarioError(f"unknown auction tenor {sorted(unknown)}; allowed: {allowed}")
+    unsized = set(size_bn) & set(NEW_ISSUE_MONTHS) - set(reopening_size_bn)
+    if unsized:
+        raise ScenarioError(f"no re-opening size for {sorted(unsized)}; tenors that are re-opened need both sizes")
     sales = [s for s in (*_coupon_sales(after, last), *_bill_sales(after, last)) if s.tenor in size_bn]
     sales.sort(key=lambda sale: (sale.issue_date, sale.maturity_date, sale.tenor))
     amounts = [(reopening_size_bn if s.reopening else size_bn)[s.tenor] for s in sales]

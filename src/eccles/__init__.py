@@ -1,0 +1,72 @@
+"""eccles: the open laboratory for central-bank balance sheets.
+
+    >>> import eccles
+    >>> [scenario.name for scenario in eccles.scenarios()][0]
+    'baseline'
+
+Every name is found when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False  # type checkers read it as true; importing it from typing would cost more than this whole module
+if TYPE_CHECKING:
+    from eccles.api import data_info, journal, load, project, scenario_schema, scenarios
+    from eccles.base.errors import DataError, EcclesError, InvariantError, ScenarioError, UnitError
+    from eccles.core.journal import Transfer
+    from eccles.core.scenario import Scenario
+    from eccles.core.series import Series
+    from eccles.data.snapshot import open_snapshot
+    from eccles.report.views import Projection, ProjectionDifference
+
+__all__ = [
+    "DataError",
+    "EcclesError",
+    "InvariantError",
+    "Projection",
+    "ProjectionDifference",
+    "Scenario",
+    "ScenarioError",
+    "Series",
+    "Transfer",
+    "UnitError",
+    "__version__",
+    "data_info",
+    "journal",
+    "load",
+    "open_snapshot",
+    "project",
+    "scenario_schema",
+    "scenarios",
+]
+
+_HOMES = {
+    "eccles.api": ("data_info", "journal", "load", "project", "scenario_schema", "scenarios"),
+    "eccles.base.errors": ("DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError"),
+    "eccles.core.journal": ("Transfer",),
+    "eccles.core.scenario": ("Scenario",),
+    "eccles.core.series": ("Series",),
+    "eccles.data.snapshot": ("open_snapshot",),
+    "eccles.report.views": ("Projection", "ProjectionDifference"),
+}
+"""Where each public name lives."""
+
+
+def __getattr__(name: str) -> object:
+    """Find a public name in its module and keep it."""
+    if name == "__version__":
+        found: object = import_module("eccles.base.version").VERSION
+    else:
+        home = next((module for module, names in _HOMES.items() if name in names), None)
+        if home is None:
+            raise AttributeError(f"module 'eccles' has no attribute {name!r}")
+        found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Show the public names to those who explore."""
+    return sorted(__all__)

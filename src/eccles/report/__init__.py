@@ -1,0 +1,3 @@
+"""What a projection looks like: frames, summary rows, pictures, and the self-contained page that holds them all."""
+
+__all__: list[str] = []

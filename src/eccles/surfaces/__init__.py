@@ -1,0 +1,3 @@
+"""Doors to the operations of `eccles.api`: today the command line."""
+
+__all__: list[str] = []
