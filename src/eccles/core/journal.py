@@ -24,11 +24,23 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Movement:
-    """What a block does again and again: debit one account, credit another, for one reason."""
+    """What a block does again and again: debit one account, credit another, for one reason.
+
+    Attributes:
+        memo: why, when the amount is positive.
+        reverse_memo: why, when it is negative and the movement runs the other way; empty where it is the same reason.
+    """
 
     debit: str
     credit: str
     memo: str
+    reverse_memo: str = ""
+
+    def transfer(self, date: np.datetime64, amount_bn: float) -> Transfer:
+        """Return this movement as a transfer of a positive amount."""
+        if amount_bn >= 0.0:
+            return Transfer(date, amount_bn, self.debit, self.credit, self.memo)
+        return Transfer(date, -amount_bn, self.credit, self.debit, self.reverse_memo or self.memo)
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,7 @@ class Transfer:
     """One amount moved from the credit account to the debit account.
 
     Attributes:
-        amount_bn: a finite amount; negative means the movement ran the other way.
+        amount_bn: a finite amount, zero or more.
     """
 
     date: np.datetime64
@@ -47,8 +59,8 @@ class Transfer:
 
     def __post_init__(self) -> None:
         """Refuse amounts that are not finite and transfers of an account to itself."""
-        if not np.isfinite(self.amount_bn):
-            raise InvariantError(f"transfer of {self.amount_bn} bn ({self.memo}); the amount must be finite")
+        if not np.isfinite(self.amount_bn) or self.amount_bn < 0.0:
+            raise InvariantError(f"transfer of {self.amount_bn} bn ({self.memo}); the amount must be finite and not negative")
         if self.debit == self.credit:
             raise InvariantError(f"transfer from {self.debit} to itself ({self.memo})")
 
@@ -100,7 +112,7 @@ class Journal:
         """
         for movement, amount in zip(self.layout.movements, self.amount_bn[path, week], strict=True):
             if amount != 0.0:
-                yield Transfer(self.date[week], float(amount), movement.debit, movement.credit, movement.memo)
+                yield movement.transfer(self.date[week], float(amount))
 
     def total_bn(self, memo: str) -> FloatArray:
         """Return the amounts with one memo added up, (path, weeks)."""

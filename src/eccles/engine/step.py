@@ -104,15 +104,15 @@ def _order_purchases(state: State, period: Period, month: int) -> None:
 
 
 AUTONOMOUS = (
-    Movement("currency", "reserves", "currency returns to the Reserve Banks"),
-    Movement("tga", "reserves", "the Treasury spends from its account"),
-    Movement("foreign_rrp", "reserves", "foreign official repo pool shrinks"),
-    Movement("other_liabilities", "reserves", "other liabilities, remittances and capital fall"),
-    Movement("loans", "reserves", "lending to depository institutions"),
-    Movement("other_assets", "reserves", "other assets rise"),
-    Movement("factors_bridge", "reserves", "Treasury currency outstanding rises"),
+    Movement("currency", "reserves", "currency returns to the Reserve Banks", "the public draws currency"),
+    Movement("tga", "reserves", "the Treasury spends from its account", "payments to the Treasury"),
+    Movement("foreign_rrp", "reserves", "foreign repo pool shrinks", "foreign repo pool grows"),
+    Movement("other_liabilities", "reserves", "other liabilities and capital fall", "other liabilities and capital rise"),
+    Movement("loans", "reserves", "loans are made", "loans are repaid"),
+    Movement("other_assets", "reserves", "other assets rise", "other assets fall"),
+    Movement("factors_bridge", "reserves", "Treasury currency rises", "Treasury currency falls"),
 )
-"""Every autonomous factor moves against reserve balances; a negative amount is the opposite movement."""
+"""Every autonomous factor moves against reserve balances, in either direction."""
 
 
 def meet_autonomous_demands(state: State, period: Period) -> FloatArray:
@@ -126,7 +126,7 @@ def meet_autonomous_demands(state: State, period: Period) -> FloatArray:
 
 OTHER_ASSETS_COLUMN = [movement.debit for movement in AUTONOMOUS].index("other_assets")
 
-LIQUIDITY = (Movement("reserves", "on_rrp", "money funds place cash at the ON RRP"),)
+LIQUIDITY = (Movement("reserves", "on_rrp", "money funds place cash at the ON RRP", "money funds leave the ON RRP"),)
 
 
 def divide_liquidity(state: State, period: Period) -> FloatArray:
