@@ -80,7 +80,7 @@ def test_the_stop_scenarios_carry_their_floors():
     assert gdp.principal == AmpleFloor(CappedRunoff(60.0, 35.0), Hold(), Metric.ASSETS_SHARE_OF_GDP, 20.0)
     restart = load_scenario("restart_qt_2027").regimes.regimes[-1]
     before = CappedRunoff(25.0, 35.0, PrincipalTo.BILLS)
-    assert restart.principal == AmpleFloor(before, Hold(), Metric.RESERVES_SHARE_OF_GDP, 9.0)
+    assert restart.principal == AmpleFloor(before, Hold(), Metric.RESERVES_SHARE_OF_GDP, 8.0)
     assert isinstance(restart.purchases, ReserveManagement)
     assert restart.purchases.after_stop
 

@@ -121,7 +121,7 @@ def test_a_pace_is_a_finite_amount(pace_bn):
     with pytest.raises(ScenarioError, match="purchases are 0 or more"):
         PurchasePace(pace_bn, Sector.BILLS)
     with pytest.raises(ScenarioError, match="purchases are 0 or more"):
-        ReserveManagement(pace_bn, np.datetime64("NaT"), 3)
+        ReserveManagement(pace_bn)
 
 
 @pytest.mark.parametrize(
@@ -153,13 +153,13 @@ def test_the_pace_lies_between_its_ends(date, months, growth_bn):
 
 
 def test_without_a_taper_the_pace_is_kept():
-    rule = ReserveManagement(40.0, np.datetime64("NaT"), 1)
+    rule = ReserveManagement(40.0)
     assert rule.purchases_bn(observed(period_date=np.datetime64("2035-01-03"))).tolist() == [40.0]
     assert rule.sector is Sector.BILLS
 
 
 def test_purchases_may_wait_for_the_stop():
-    rule = ReserveManagement(40.0, np.datetime64("NaT"), 1, after_stop=True)
+    rule = ReserveManagement(40.0, after_stop=True)
     sight = observed(np.ones(2), stopped=np.array([False, True]))
     assert rule.purchases_bn(sight).tolist() == [0.0, 40.0]
 

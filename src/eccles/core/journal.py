@@ -58,9 +58,9 @@ class Transfer:
     memo: str
 
     def __post_init__(self) -> None:
-        """Refuse amounts that are not finite and transfers of an account to itself."""
+        """Refuse amounts below zero or not finite, and transfers of an account to itself."""
         if not np.isfinite(self.amount_bn) or self.amount_bn < 0.0:
-            raise InvariantError(f"transfer of {self.amount_bn} bn ({self.memo}); the amount must be finite and not negative")
+            raise InvariantError(f"transfer of {self.amount_bn} bn ({self.memo}); an amount is finite, 0 or more")
         if self.debit == self.credit:
             raise InvariantError(f"transfer from {self.debit} to itself ({self.memo})")
 

@@ -74,5 +74,8 @@ def choose_fit(name: str, opening: np.datetime64, data_to: np.datetime64 | None 
         return chosen[0]
     known = [fit for fit in fits if fit.data_to_date <= opening]
     if not known:
-        raise DataError(f"{name}: the first fit uses data to {fits[0].data_to_date}, after {opening}; fits: {dates}")
+        raise DataError(
+            f"{name}: the first fit uses data to {fits[0].data_to_date}, after the opening {opening}; to use it "
+            f"all the same, name it: fits.{name}={fits[0].data_to_date} (there are fits to {dates})"
+        )
     return known[-1]

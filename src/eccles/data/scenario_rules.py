@@ -75,7 +75,7 @@ class ReserveManagementForm(_PurchaseForm):
 
     def build(self) -> PurchaseRule:
         """Return the rule."""
-        taper_start = np.datetime64(self.taper_start or "NaT", "D")
+        taper_start = None if self.taper_start is None else np.datetime64(self.taper_start, "D")
         return ReserveManagement(self.pace_bn, taper_start, self.taper_months, self.after_stop)
 
 

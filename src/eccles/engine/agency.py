@@ -23,7 +23,7 @@ from eccles.runoff.prepayment import (
     purchased_principal,
 )
 
-__all__ = ["AGENCY_MOVEMENTS", "pay_agency_principal", "plan_agency_month"]
+__all__ = ["AGENCY_MOVEMENTS", "pay_agency_principal", "plan_agency_month", "reinvest"]
 
 FloatArray = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def plan_agency_month(state: State, period: Period, month: int, decision: Princi
     state.agency_principal_bn[:, month] = total
     state.agency_reinvested_bn[:, month] = excess
     if excess.any():
-        _order_reinvestment(state, period, month, excess[:, None] * decision.agency_excess_share)
+        reinvest(state, period, month, excess[:, None] * decision.agency_excess_share)
 
 
 def _mortgage_principal(state: State, period: Period, month: int) -> None:
@@ -73,14 +73,19 @@ def _mortgage_principal(state: State, period: Period, month: int) -> None:
         state.bought_due_bn = due.total_bn
 
 
-def _order_reinvestment(state: State, period: Period, month: int, amount_bn: FloatArray) -> None:
-    """Place orders for (path, destination) amounts."""
+def reinvest(state: State, period: Period, month: int, amount_bn: FloatArray) -> None:
+    """Order what a month's principal buys: (path, destination) amounts over its purchase period.
+
+    Month -1 is the one before the opening's; its MBS are commitments of the position and are not ordered again.
+    """
     plan = period.plan
-    first, last = plan.policy.purchase_weeks[month]
+    first, last = plan.policy.purchase_weeks[month + 1]
     weekly = amount_bn / (last - first)
     orders = slice(max(first, 1), last)
     state.bill_order_bn[:, orders] += weekly[:, DESTINATION[PrincipalTo.BILLS], None]
     state.coupon_order_bn[:, orders] += weekly[:, DESTINATION[PrincipalTo.TREASURIES], None]
+    if month < 0:
+        return
     next_month = plan.mortgages.mix.next_month_share
     mbs = amount_bn[:, DESTINATION[PrincipalTo.MBS]]
     state.settling_mbs_bn[:, month + 1] += next_month * mbs

@@ -89,12 +89,12 @@ def with_regimes(plan: Plan, regimes: Regimes) -> Plan:
 
 def _policy_plan(regimes: Regimes, months: IntArray, timeline: Timeline) -> PolicyPlan:
     """Say which regime governs each month, and which weeks each purchase period covers (mid-month to mid-month)."""
-    start = purchase_period_start(np.append(months, months[-1] + 1))
+    start = purchase_period_start(np.arange(months[0] - 1, months[-1] + 2))
     week = timeline.week_of(start)
     return PolicyPlan(
         regimes=regimes,
         regime_by_month=regimes.by_month(months, timeline.opening_date),
-        purchase_regime_by_month=np.searchsorted(regimes.start_date, start[:-1], side="right") - 1,
+        purchase_regime=np.searchsorted(regimes.start_date, start[:-1], side="right") - 1,
         purchase_start_date=start[:-1],
         purchase_weeks=np.stack([week[:-1], week[1:]], axis=1),
     )

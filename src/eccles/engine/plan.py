@@ -197,14 +197,15 @@ class PolicyPlan:
     Attributes:
         regimes: the rules in order.
         regime_by_month: (months,) regime that governs each month's principal.
-        purchase_regime_by_month: (months,) regime that governs the purchase period starting in each month.
-        purchase_start_date: (months,) first day of each month's purchase period.
-        purchase_weeks: (months, 2) first and last week (exclusive) of each month's purchase period.
+        purchase_regime: (months + 1,) regime that governs each purchase period; the first period is that of the month
+            before the opening's, which runs into it.
+        purchase_start_date: (months + 1,) first day of each purchase period.
+        purchase_weeks: (months + 1, 2) first and last week (exclusive) of each.
     """
 
     regimes: Regimes
     regime_by_month: IntArray
-    purchase_regime_by_month: IntArray
+    purchase_regime: IntArray
     purchase_start_date: DateArray
     purchase_weeks: IntArray
 

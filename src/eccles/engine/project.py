@@ -15,7 +15,7 @@ from eccles.base.shapes import by_path
 from eccles.core.journal import Journal
 from eccles.engine.plan import Period, Plan
 from eccles.engine.state import State, open_state
-from eccles.engine.step import BLOCKS, Block, begin_month
+from eccles.engine.step import BLOCKS, Block, begin_month, finish_purchase_period
 
 __all__ = ["Run", "run"]
 
@@ -60,6 +60,7 @@ def run(plan: Plan, keep_lots: bool = True, progress: Callable[[int], None] | No
     compensation = np.empty((paths, weeks + 1, plan.treasuries.tips.lot_index.size)) if keep_lots else None
     stopped_week = np.full(paths, -1, dtype=np.int64)
     begin_month(state, _period(plan, 1), 0)
+    finish_purchase_period(state, _period(plan, 1))
     for week in range(weeks + 1):
         if week > 0:
             _step(state, _period(plan, week), amount[:, week - 1])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eccles.base.timeline import as_day, month_start
 from eccles.core.journal import Movement
 from eccles.core.policy import Sector
-from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month
+from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month, reinvest
 from eccles.engine.observe import observe
 from eccles.engine.plan import Period
 from eccles.engine.state import State
@@ -39,6 +39,7 @@ __all__ = [
     "begin_month",
     "decide_policy",
     "divide_liquidity",
+    "finish_purchase_period",
     "meet_autonomous_demands",
 ]
 
@@ -89,15 +90,30 @@ def begin_month(state: State, period: Period, month: int) -> None:
     _order_purchases(state, period, month)
 
 
-def _order_purchases(state: State, period: Period, month: int) -> None:
-    """Spread the month's purchases over its purchase period."""
+def finish_purchase_period(state: State, period: Period) -> None:
+    """Order what is left of the purchase period that began before the opening.
+
+    Its reinvestment is that of a month's principal; the opening month's own stands for the one before it.
+    """
     plan = period.plan
-    place = int(plan.policy.purchase_regime_by_month[month])
-    rule = plan.policy.regimes.regimes[place].purchases if place >= 0 else None
+    place = int(plan.policy.purchase_regime[0])
+    if place < 0 or plan.policy.purchase_weeks[0, 1] <= 1:
+        return
+    decision = plan.policy.regimes.regimes[place].principal.decide(observe(state, period, period.date))
+    excess = np.maximum(state.agency_principal_bn[:, 0] - decision.agency_cap_bn, 0.0)
+    reinvest(state, period, -1, excess[:, None] * decision.agency_excess_share)
+    _order_purchases(state, period, -1)
+
+
+def _order_purchases(state: State, period: Period, month: int) -> None:
+    """Spread a purchase period's purchases over its weeks."""
+    policy = period.plan.policy
+    place = int(policy.purchase_regime[month + 1])
+    rule = policy.regimes.regimes[place].purchases if place >= 0 else None
     if rule is None:
         return
-    first, last = plan.policy.purchase_weeks[month]
-    observed = observe(state, period, plan.policy.purchase_start_date[month])
+    first, last = policy.purchase_weeks[month + 1]
+    observed = observe(state, period, policy.purchase_start_date[month + 1])
     weekly = rule.purchases_bn(observed) / (last - first)
     orders = state.bill_order_bn if rule.sector is Sector.BILLS else state.coupon_order_bn
     orders[:, max(first, 1) : last] += weekly[:, None]
@@ -107,7 +123,7 @@ AUTONOMOUS = (
     Movement("currency", "reserves", "currency returns to the Reserve Banks", "the public draws currency"),
     Movement("tga", "reserves", "the Treasury spends from its account", "payments to the Treasury"),
     Movement("foreign_rrp", "reserves", "foreign repo pool shrinks", "foreign repo pool grows"),
-    Movement("other_liabilities", "reserves", "other liabilities and capital fall", "other liabilities and capital rise"),
+    Movement("other_liabilities", "reserves", "other liabilities fall", "other liabilities rise"),
     Movement("loans", "reserves", "loans are made", "loans are repaid"),
     Movement("other_assets", "reserves", "other assets rise", "other assets fall"),
     Movement("factors_bridge", "reserves", "Treasury currency rises", "Treasury currency falls"),

@@ -19,7 +19,7 @@ from eccles.core.policy import PrincipalTo, Regime, Regimes
 from eccles.core.portfolio import Auctions, Basis, Kind, Portfolio
 from eccles.core.position import MonthToDate, Position
 from eccles.core.projection import Adjustment, OpeningRecord
-from eccles.data.parameters import choose_fit, load_fits
+from eccles.data.parameters import Fit, choose_fit, load_fits
 from eccles.data.scenario_file import parse_scenario
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.engine.compile import compile_plan
@@ -154,11 +154,17 @@ def _without_mbs(regime: Regime) -> Regime:
 def _behaviour(last: np.datetime64) -> Behaviour:
     """Behaviour of a carry: the latest fits on data up to its last date."""
     return Behaviour(
-        prepayment=PrepaymentParameters.from_mapping(choose_fit("prepayment", last).parameters),
+        prepayment=PrepaymentParameters.from_mapping(_fit_of_carry("prepayment", last).parameters),
         split=LiquiditySplitParameters.from_mapping(choose_fit("liquidity_split", last).parameters),
         cmbs_paydown_share=float(choose_fit("cmbs", last).parameters["paydown_share"]),
         production=ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters),
     )
+
+
+def _fit_of_carry(name: str, last: np.datetime64) -> Fit:
+    """The latest fit before the opening, or the first one: a carry of a few weeks before it is no forecast."""
+    first = load_fits(name)[0]
+    return first if first.data_to_date > last else choose_fit(name, last)
 
 
 def _autonomous_fits() -> AutonomousFits:

@@ -24,14 +24,14 @@ class ReserveManagement:
 
     Attributes:
         pace_bn: par bought a month before the taper.
-        taper_start_date: purchase periods starting on or after it are tapered; NaT keeps the pace for good.
+        taper_start_date: purchase periods starting on or after it are tapered; None keeps the pace for good.
         taper_months: monthly steps until the pace equals the trend growth of currency.
         after_stop: buy only on paths whose stop rule has stopped: purchases begin where run-off ended.
     """
 
     pace_bn: float
-    taper_start_date: np.datetime64
-    taper_months: int
+    taper_start_date: np.datetime64 | None = None
+    taper_months: int = 1
     after_stop: bool = False
 
     def __post_init__(self) -> None:
@@ -54,7 +54,7 @@ class ReserveManagement:
         return np.where(observed.stopped | (not self.after_stop), pace_bn, 0.0)
 
     def _taper_share(self, date: np.datetime64) -> float:
-        if np.isnat(self.taper_start_date) or date < self.taper_start_date:
+        if self.taper_start_date is None or date < self.taper_start_date:
             return 0.0
         first_month = int(month_index(self.taper_start_date))
         if purchase_period_start(first_month) < self.taper_start_date:
