@@ -31,9 +31,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "history": (*_PURE, "data"),
     "report": (*_PURE, "data"),
     "opening": _MIDDLE,
-    "api": (*_MIDDLE, "opening"),
-    PACKAGE: (*_MIDDLE, "opening", "api"),
-    "surfaces": (*_MIDDLE, "opening", "api", PACKAGE),
+    "compare": (*_MIDDLE, "opening"),
+    "api": (*_MIDDLE, "opening", "compare"),
+    PACKAGE: (*_MIDDLE, "opening", "compare", "api"),
+    "surfaces": (*_MIDDLE, "opening", "compare", "api", PACKAGE),
     "__main__": ("surfaces",),
 }
 """Who may import whom: each part of the package and the parts it may use, besides itself. The face of the package
