@@ -6,8 +6,8 @@ import numpy as np
 
 from eccles.core.accounts import Account, ChartOfAccounts, Group, Side
 from eccles.core.lots import Lots
+from eccles.core.observed import Observed
 from eccles.core.outside import YIELD_TENORS, Outside
-from eccles.core.policy import Observed
 from eccles.core.portfolio import Auctions, Basis, Portfolio
 
 OUTSIDE_WEEKLY = (
@@ -25,6 +25,9 @@ OUTSIDE_WEEKLY = (
     "bank_assets_bn",
     "iorb_pct",
     "on_rrp_pct",
+    "effr_spread_bp",
+    "unemployment_pct",
+    "core_inflation_pct",
     "breakeven_pct",
 )
 
@@ -132,6 +135,11 @@ def observed(reserves_bn: np.ndarray | float = 3000.0, **change: object) -> Obse
         "gdp_bn": 25000.0 * full,
         "bank_assets_bn": 20000.0 * full,
         "currency_growth_bn": 5.0 * full,
+        "iorb_pct": 3.65 * full,
+        "effr_spread_bp": np.full((reserves.size, 13), -1.0),
+        "unemployment_pct": 4.0 * full,
+        "core_inflation_pct": 2.5 * full,
+        "purchases_stopped": np.zeros(reserves.shape, dtype=bool),
         "stopped": np.zeros(reserves.shape, dtype=bool),
     }
     return Observed(**(columns | change))  # type: ignore[arg-type]  # columns of many types by name

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import month_index
-from eccles.core.policy import PrincipalTo, Regime, Regimes, Sector
+from eccles.core.policy import PrincipalTo, Regime, Regimes
+from eccles.core.purchase import Sector
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
 from eccles.policy.purchase_pace import PurchasePace
@@ -55,19 +56,20 @@ def test_a_scenario_needs_a_policy():
 
 
 @pytest.mark.parametrize(
-    ("principal", "purchases", "mbs", "coupons"),
+    ("principal", "purchases", "sectors"),
     [
-        (Hold(PrincipalTo.BILLS), None, False, False),
-        (Hold(PrincipalTo.TREASURIES), None, False, True),
-        (CappedRunoff(60.0, 35.0), None, True, False),
-        (CappedRunoff(60.0, None), None, False, False),
-        (Hold(), PurchasePace(80.0, Sector.COUPONS), False, True),
-        (Hold(), PurchasePace(40.0, Sector.BILLS), False, False),
+        (Hold(PrincipalTo.BILLS), (), {Sector.BILLS}),
+        (Hold(PrincipalTo.TREASURIES), (), {Sector.TREASURIES}),
+        (CappedRunoff(60.0, 35.0), (), {Sector.MBS}),
+        (CappedRunoff(60.0, None), (), set()),
+        (Hold(), (PurchasePace(80.0, Sector.COUPONS),), {Sector.BILLS, Sector.COUPONS}),
+        (Hold(), (PurchasePace(9.0, Sector.MBS), PurchasePace(4.0, Sector.BILLS)), {Sector.BILLS, Sector.MBS}),
     ],
 )
-def test_regimes_tell_which_markets_they_need(principal, purchases, mbs, coupons):
+def test_regimes_tell_which_markets_they_need(principal, purchases, sectors):
     regimes = Regimes((Regime(np.datetime64("2022-06-01"), principal, purchases),))
-    assert (regimes.buys_mbs, regimes.buys_coupons) == (mbs, coupons)
+    assert regimes.sectors == sectors
+    assert regimes.buys_mbs == (Sector.MBS in sectors)
 
 
 def test_the_destinations_are_the_unit_vectors():

@@ -132,7 +132,7 @@ def test_an_opening_before_the_first_entry_has_no_policy():
         ("model", PathSpec(Method.MODEL)),
         ("850", PathSpec(Method.CONSTANT, value=850.0)),
         ("0", PathSpec(Method.CONSTANT, value=0.0)),
-        ("{method: model, growth_pct: 2}", PathSpec(Method.MODEL, growth_pct=2.0)),
+        ("{method: model}", PathSpec(Method.MODEL)),
         (
             "{method: as_happened, until: 2026-03-25}",
             PathSpec(Method.AS_HAPPENED, until_date=np.datetime64("2026-03-25")),
@@ -286,3 +286,28 @@ def test_the_schema_names_every_rule_and_every_path_and_refuses_strangers():
     assert set(schema["$defs"]["Paths"]["properties"]) == set(PATH_METHODS)
     assert {"CappedRunoffEntry", "HoldEntry", "AmpleFloorEntry", "ReserveManagementForm"} <= set(schema["$defs"])
     assert all(item.get("additionalProperties") is False for item in schema["$defs"].values() if "properties" in item)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("gdp_bn: 0", "gdp_bn is 0, out of proportion; allowed: 5000 to 100000 USD bn"),
+        ("gdp_bn: 30", "gdp_bn is 30, out of proportion"),
+        ("bank_deposits_bn: -5", "bank_deposits_bn is -5, out of proportion"),
+        ("mortgage_rate_pct: 0.06", "mortgage_rate_pct is 0.06, out of proportion; allowed: 0.5 to 25 per cent"),
+        ("mortgage_rate_pct: -50", "out of proportion"),
+        ("currency_bn: 2.4", "currency_bn is 2.4, out of proportion"),
+        ("tga_bn: {method: model, growth_pct: 2}", "tga_bn takes no growth_pct; only currency_bn and gdp_bn"),
+        ("gdp_bn: {method: model, growth_pct: -200}", "growth_pct is -200; allowed: -20 to 40 per cent a year"),
+        ("currency_bn: {growth_pct: 2}", "growth_pct belongs to method: model"),
+    ],
+)
+def test_levels_and_growth_out_of_proportion_are_refused(path: str, says: str):
+    text = f"title: a test\npolicy: as_decided\nopening: 2022-06-01\nhorizon: 26w\npaths: {{{path}}}\n"
+    assert says in refusal(text)
+
+
+def test_growth_is_taken_by_what_grows():
+    head = "title: a test\npolicy: as_decided\nopening: 2022-06-01\nhorizon: 26w\n"
+    text = head + "paths: {currency_bn: {method: model, growth_pct: 2}}\n"
+    assert parse_scenario(text, "test").path("currency_bn") == PathSpec(Method.MODEL, growth_pct=2.0)

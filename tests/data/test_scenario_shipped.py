@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eccles.core.policy import Metric, PrincipalTo, Sector
+from eccles.core.policy import Metric, PrincipalTo
+from eccles.core.purchase import Sector
 from eccles.core.scenario import PATH_METHODS, Method, PathSpec
 from eccles.data.scenario_build import decided_policy, opening_span
 from eccles.data.scenario_file import load_scenario, shipped_scenarios
@@ -50,7 +51,7 @@ def test_the_baseline_opens_on_the_latest_data_and_tapers_after_april():
     last = baseline.regimes.regimes[-1]
     assert last.start_date == np.datetime64("2026-04-14")
     assert last.principal == Hold(PrincipalTo.BILLS)
-    assert last.purchases == ReserveManagement(40.0, np.datetime64("2026-04-14"), 3)
+    assert last.purchases == (ReserveManagement(40.0, np.datetime64("2026-04-14"), 3),)
     assert baseline.paths == {}
 
 
@@ -81,8 +82,9 @@ def test_the_stop_scenarios_carry_their_floors():
     restart = load_scenario("restart_qt_2027").regimes.regimes[-1]
     before = CappedRunoff(25.0, 35.0, PrincipalTo.BILLS)
     assert restart.principal == AmpleFloor(before, Hold(), Metric.RESERVES_SHARE_OF_GDP, 8.0)
-    assert isinstance(restart.purchases, ReserveManagement)
-    assert restart.purchases.after_stop
+    (purchases,) = restart.purchases
+    assert isinstance(purchases, ReserveManagement)
+    assert purchases.after_stop
 
 
 # --- what was decided ----------------------------------------------------------------------------------------------

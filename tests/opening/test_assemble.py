@@ -18,7 +18,7 @@ ANCHOR = np.datetime64("2022-02-16", "D")
 
 
 def test_the_published_wednesday_is_exact() -> None:
-    position, record = assemble(open_snapshot(), ANCHOR, sales_until(ANCHOR + 400))
+    position, record = assemble(ANCHOR, sales_until(ANCHOR + 400))
     table = open_snapshot().table("holding")
     assert record.basis == Basis.PUBLISHED.value
     assert record.adjustments == ()
@@ -30,7 +30,7 @@ def test_the_published_wednesday_is_exact() -> None:
 @pytest.mark.parametrize("date", ["2022-06-01", "2023-12-27", "2026-03-25"])
 def test_later_openings_are_reconstructed_and_reconciled(date: str) -> None:
     opening = np.datetime64(date, "D")
-    position, record = assemble(open_snapshot(), opening, sales_until(opening + 400))
+    position, record = assemble(opening, sales_until(opening + 400))
     published = soma_classes(open_snapshot(), opening)
     assert record.basis == Basis.RECONSTRUCTED.value
     assert {a.kind for a in record.adjustments} >= {*ACCOUNT_OF_KIND.values(), "inflation_compensation", "mbs"}
@@ -43,13 +43,13 @@ def test_later_openings_are_reconstructed_and_reconciled(date: str) -> None:
 def test_rules_alone_reach_2026_within_three_bn_a_class() -> None:
     """Four years of roll-overs by rule; what reconciliation has to add measures them (docs/explanation/opening.md)."""
     latest = latest_opening(open_snapshot())
-    _, record = assemble(open_snapshot(), latest, sales_until(latest + 400))
+    _, record = assemble(latest, sales_until(latest + 400))
     assert max(abs(a.added_bn) for a in record.adjustments) < 3.0
 
 
 def test_holdings_before_the_anchor_are_refused() -> None:
     with pytest.raises(DataError, match="start on 2022-02-16"):
-        assemble(open_snapshot(), np.datetime64("2021-12-29", "D"), sales_until(ANCHOR))
+        assemble(np.datetime64("2021-12-29", "D"), sales_until(ANCHOR))
 
 
 def test_a_date_without_h41_is_refused_with_what_there_is() -> None:

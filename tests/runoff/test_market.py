@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from eccles.base.timeline import Timeline
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.portfolio import Kind
+from eccles.core.purchase import COUPON_WINDOW_YRS, SECTORS, Sector
 from eccles.runoff.auction_calendar import BILL_WEEKS, COUPON_YEARS, auction_calendar
-from eccles.runoff.market import NEAREST_PURCHASE_DAYS, bill_discount_share, outstanding_markets
+from eccles.runoff.market import NEAREST_PURCHASE_DAYS, bill_discount_share, weekly_markets
 from eccles.runoff.schedule import build_lots
 from tests.small import auctions, outside, portfolio
 
@@ -30,8 +31,8 @@ TABLE = build_lots(portfolio(), SALES)
 
 
 def shares(bills: bool, week: int) -> dict[str, float]:
-    market = outstanding_markets(TABLE, SALES, RUN, bills)[week - 1]
-    return dict(zip(TABLE.cusip[market.lot_index], market.weight_share, strict=True))
+    market = weekly_markets(TABLE, SALES, RUN, (Sector.BILLS if bills else Sector.COUPONS,))[week - 1]
+    return dict(zip(TABLE.cusip[market.lot_index], market.weight_share[0], strict=True))
 
 
 def test_bills_are_bought_by_what_is_outstanding_and_not_near_maturity():
@@ -44,7 +45,7 @@ def test_bills_are_bought_by_what_is_outstanding_and_not_near_maturity():
 def test_the_last_day_to_buy_is_the_one_before_the_last_four_weeks():
     sales = auctions(("D", "bill", "cmb", "2022-05-04", "2022-07-13", 10.0))
     table = build_lots(portfolio(), sales)
-    markets = outstanding_markets(table, sales, RUN, bills=True)
+    markets = weekly_markets(table, sales, RUN, (Sector.BILLS,))
     assert [market.lot_index.size for market in markets] == [1, 0, 0, 0, 0, 0]
     assert RUN.date[2] + NEAREST_PURCHASE_DAYS == np.datetime64("2022-07-13")
 
@@ -55,8 +56,21 @@ def test_coupons_are_notes_bonds_and_tips_without_floating_rate_notes():
 
 def test_a_sale_of_a_security_that_is_no_lot_is_left_out():
     matured = auctions(("GONE", "bill", "4w", "2022-04-05", "2022-05-03", 99.0))
-    market = outstanding_markets(TABLE, SALES.followed_by(matured), RUN, bills=True)[0]
+    market = weekly_markets(TABLE, SALES.followed_by(matured), RUN, (Sector.BILLS,))[0]
     assert TABLE.cusip[market.lot_index].tolist() == ["B"]
+
+
+def test_windows_share_out_the_coupons_and_treasuries_are_bills_and_coupons():
+    run = Timeline.from_opening(OPENING, 3)
+    sales = auction_calendar(np.datetime64("2015-06-01"), run.last_date, SIZES, SIZES)
+    table = build_lots(portfolio(), sales)
+    sectors = tuple(sector for sector in SECTORS if sector is not Sector.MBS)
+    for market in weekly_markets(table, sales, run, sectors):
+        member = dict(zip(sectors, market.member_ratio, strict=True))
+        windows = [sector for sector in COUPON_WINDOW_YRS if sector is not Sector.COUPONS]
+        np.testing.assert_array_equal(sum(member[sector] for sector in windows), member[Sector.COUPONS])
+        np.testing.assert_array_equal(member[Sector.BILLS] + member[Sector.COUPONS], member[Sector.TREASURIES])
+        np.testing.assert_allclose(market.weight_share.sum(axis=1), 1.0)
 
 
 SIZES = {tenor: float(10 + place) for place, tenor in enumerate([*COUPON_YEARS, *BILL_WEEKS])}
@@ -68,7 +82,8 @@ def test_on_the_regular_calendar_weights_add_to_one_and_match_a_plain_sum(bills)
     sales = auction_calendar(np.datetime64("2021-06-01"), run.last_date, SIZES, SIZES)
     table = build_lots(portfolio(), sales)
     kinds = [Kind.BILL.value] if bills else [Kind.NOTE_BOND.value, Kind.TIPS.value]
-    for week, market in enumerate(outstanding_markets(table, sales, run, bills), start=1):
+    sector = Sector.BILLS if bills else Sector.COUPONS
+    for week, market in enumerate(weekly_markets(table, sales, run, (sector,)), start=1):
         wednesday = run.date[week]
         sold = sales.until(wednesday)
         by_hand: dict[str, float] = {}
@@ -76,7 +91,7 @@ def test_on_the_regular_calendar_weights_add_to_one_and_match_a_plain_sum(bills)
             if kind in kinds and maturity > wednesday + NEAREST_PURCHASE_DAYS:
                 by_hand[name] = by_hand.get(name, 0.0) + amount
         total = sum(by_hand.values())
-        found = dict(zip(table.cusip[market.lot_index], market.weight_share, strict=True))
+        found = dict(zip(table.cusip[market.lot_index], market.weight_share[0], strict=True))
         assert found == pytest.approx({name: amount / total for name, amount in by_hand.items()})
         assert market.weight_share.sum() == pytest.approx(1.0, abs=1e-12)
 

@@ -41,6 +41,9 @@ class Outside:
         bank_assets_bn: (path, weeks + 1) total assets of commercial banks.
         iorb_pct: (path, weeks + 1) interest on reserve balances.
         on_rrp_pct: (path, weeks + 1) award rate of the ON RRP.
+        effr_spread_bp: (path, weeks + 1) effective federal funds rate less IORB.
+        unemployment_pct: (path, weeks + 1) unemployment rate last published by that date.
+        core_inflation_pct: (path, weeks + 1) twelve-month core PCE inflation last published by that date.
         par_yield_pct: (path, weeks + 1, tenors) Treasury par yields at `YIELD_TENORS`.
         breakeven_pct: (path, weeks + 1) 10-year breakeven inflation; new TIPS carry the par yield less it.
         mortgage_rate_pct: (path, months) monthly averages of the 30-year rate, from `mortgage_first_month_index`.
@@ -62,6 +65,9 @@ class Outside:
     bank_assets_bn: FloatArray
     iorb_pct: FloatArray
     on_rrp_pct: FloatArray
+    effr_spread_bp: FloatArray
+    unemployment_pct: FloatArray
+    core_inflation_pct: FloatArray
     par_yield_pct: FloatArray
     breakeven_pct: FloatArray
     mortgage_rate_pct: FloatArray

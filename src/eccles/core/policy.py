@@ -1,7 +1,7 @@
 """Policy as nouns: what a rule may see, what it decides, and the dated regimes of a scenario.
 
-A rule sees what was published by the Wednesday before it decides, never the future. Rules decide once a calendar
-month about principal (caps are monthly) and once a week about purchases.
+Rules decide once a calendar month about principal (caps are monthly) and once a purchase period about purchases and
+sales (`eccles.core.purchase`).
 """
 
 from __future__ import annotations
@@ -14,32 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
-from eccles.base.timeline import DateArray, business_day_of_month, month_start
+from eccles.base.timeline import DateArray, month_start
+from eccles.core.observed import Observed
+from eccles.core.purchase import PurchaseRule, Sector
 
 __all__ = [
     "Metric",
-    "Observed",
     "PrincipalDecision",
     "PrincipalRule",
     "PrincipalTo",
-    "PurchaseRule",
     "Regime",
     "Regimes",
-    "Sector",
-    "purchase_period_start",
 ]
 
 FloatArray = NDArray[np.float64]
-
-
-PURCHASE_PERIOD_BUSINESS_DAY = 10
-"""A purchase period starts after the ninth business day of the month (New York Fed announcements; the SOMA's bills of
-December 2025 to March 2026 grow by the announced amounts between those days)."""
-
-
-def purchase_period_start(month: NDArray[np.int64] | int) -> DateArray:
-    """Return the first day of the purchase period that starts in each month."""
-    return business_day_of_month(month, PURCHASE_PERIOD_BUSINESS_DAY)
 
 
 class PrincipalTo(StrEnum):
@@ -48,6 +36,11 @@ class PrincipalTo(StrEnum):
     MBS = "mbs"
     TREASURIES = "treasuries"
     BILLS = "bills"
+
+    @property
+    def sector(self) -> Sector:
+        """The sector the money goes to; Treasuries match what is outstanding, bills included."""
+        return Sector(self.value)
 
     @property
     def unit_share(self) -> FloatArray:
@@ -62,35 +55,6 @@ class Metric(StrEnum):
     LIQUIDITY_SHARE_OF_GDP = "liquidity_share_of_gdp_pct"
     ASSETS_SHARE_OF_GDP = "assets_share_of_gdp_pct"
     RESERVES_SHARE_OF_BANK_ASSETS = "reserves_share_of_bank_assets_pct"
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What a rule may see: the last published Wednesday, one value a path.
-
-    Attributes:
-        date: the Wednesday whose books are seen.
-        period_date: first day of the period being decided: a month's, or a purchase period's.
-        reserves_bn: (path,) reserve balances.
-        on_rrp_bn: (path,) reverse repos with other than foreign official accounts.
-        assets_bn: (path,) total assets.
-        currency_bn: (path,) currency in circulation.
-        gdp_bn: (path,) nominal GDP of the last published quarter, annual rate.
-        bank_assets_bn: (path,) total assets of commercial banks.
-        currency_growth_bn: (path,) trend growth of currency over the coming month.
-        stopped: (path,) bool, whether this regime's stop condition has been met before.
-    """
-
-    date: np.datetime64
-    period_date: np.datetime64
-    reserves_bn: FloatArray
-    on_rrp_bn: FloatArray
-    assets_bn: FloatArray
-    currency_bn: FloatArray
-    gdp_bn: FloatArray
-    bank_assets_bn: FloatArray
-    currency_growth_bn: FloatArray
-    stopped: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -126,26 +90,6 @@ class PrincipalRule(Protocol):
         ...
 
 
-class Sector(StrEnum):
-    """What a purchase rule buys: bills, or notes, bonds and TIPS."""
-
-    BILLS = "bills"
-    COUPONS = "coupons"
-
-
-class PurchaseRule(Protocol):
-    """A rule for purchases, asked on the eve of each monthly purchase period."""
-
-    @property
-    def sector(self) -> Sector:
-        """What the rule buys."""
-        ...
-
-    def purchases_bn(self, observed: Observed) -> FloatArray:
-        """Return the par bought in the coming purchase period, (path,)."""
-        ...
-
-
 @dataclass(frozen=True)
 class Regime:
     """Rules in force from a date until the next regime begins.
@@ -153,12 +97,12 @@ class Regime:
     Attributes:
         start_date: first day; a month's principal follows the regime in force on its first day (or on the opening).
         principal: the rule for maturing principal.
-        purchases: the rule for purchases, if any.
+        purchases: the rules for purchases and sales; their orders add up.
     """
 
     start_date: np.datetime64
     principal: PrincipalRule
-    purchases: PurchaseRule | None = None
+    purchases: tuple[PurchaseRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,18 +119,16 @@ class Regimes:
             raise ScenarioError(f"policy dates must increase; found {', '.join(map(str, self.start_date))}")
 
     @property
-    def buys_mbs(self) -> bool:
-        """Whether any rule can reinvest in MBS."""
-        return any(PrincipalTo.MBS in regime.principal.destinations for regime in self.regimes)
+    def sectors(self) -> frozenset[Sector]:
+        """Every sector in which any rule can order or reinvest."""
+        ordered = {sector for regime in self.regimes for rule in regime.purchases for sector in rule.sectors}
+        reinvested = {place.sector for regime in self.regimes for place in regime.principal.destinations}
+        return frozenset(ordered | reinvested)
 
     @property
-    def buys_coupons(self) -> bool:
-        """Whether any rule can buy coupons."""
-        return any(
-            PrincipalTo.TREASURIES in regime.principal.destinations
-            or (regime.purchases is not None and regime.purchases.sector is Sector.COUPONS)
-            for regime in self.regimes
-        )
+    def buys_mbs(self) -> bool:
+        """Whether any rule can buy or reinvest in MBS."""
+        return Sector.MBS in self.sectors
 
     @property
     def start_date(self) -> DateArray:

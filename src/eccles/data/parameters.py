@@ -17,7 +17,10 @@ import numpy as np
 from eccles.base.errors import DataError
 from eccles.data.yaml_text import read_yaml
 
-__all__ = ["Fit", "choose_fit", "load_fits"]
+__all__ = ["PARAMETER_FILES", "Fit", "choose_fit", "load_fits"]
+
+PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_account", "cmbs")
+"""The parameter files a projection reads by date, each with the latest fit before its opening."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import hashlib
 import importlib.resources
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,7 +21,7 @@ from eccles.base.errors import EcclesError, ScenarioError, nearest_name
 from eccles.base.timeline import Timeline, first_wednesday_on_or_after
 from eccles.core.policy import Regimes
 from eccles.core.scenario import Method, Scenario
-from eccles.data.parameters import choose_fit
+from eccles.data.parameters import PARAMETER_FILES, choose_fit
 from eccles.data.scenario_faults import refusal, sentences
 from eccles.data.scenario_rules import AsDecided, PolicyEntry, ProgrammeFile
 from eccles.data.scenario_schema import ScenarioFile
@@ -193,10 +192,8 @@ def _unpublished(file: ScenarioFile, end: np.datetime64) -> list[str]:
 
 
 def _check_fit(name: str, day: np.datetime64, opening: np.datetime64 | None) -> None:
-    folder = importlib.resources.files("eccles") / "parameters"
-    names = [Path(item.name).stem for item in folder.iterdir() if item.name.endswith(".yaml")]
-    if name not in names:
-        raise ScenarioError(f"fits.{name}: no such parameter file; {nearest_name(name, names)}")
+    if name not in PARAMETER_FILES:
+        raise ScenarioError(f"fits.{name}: no such parameter file; {nearest_name(name, PARAMETER_FILES)}")
     try:
         choose_fit(name, day if opening is None else opening, day)
     except EcclesError as error:

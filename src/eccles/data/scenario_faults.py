@@ -22,7 +22,7 @@ __all__ = ["refusal", "sentences"]
 
 Place = tuple[int | str, ...]
 
-FORM_TAGS = frozenset({"word", "number", "mapping", "decided", "entries", "[key]", *RULES})
+FORM_TAGS = frozenset({"word", "number", "mapping", "decided", "entries", "one", "several", "[key]", *RULES})
 """Parts of a reported place that name the form of a value, not a key of the file."""
 
 KEYED: Mapping[str, type[Form]] = {"decided": AsDecided, "mapping": PathMapping, "paths": Paths, **RULES}

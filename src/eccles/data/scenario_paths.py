@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from eccles.base.errors import ScenarioError
+from eccles.base.units import UNIT_SUFFIXES, unit_of
 from eccles.core.scenario import PATH_METHODS, Method, PathSpec, Point
 from eccles.data.scenario_forms import FAULT, Date, Form, Number, fault
 
@@ -16,7 +17,27 @@ __all__ = ["PathMapping", "Paths"]
 HIGHEST_LEVEL_BN = 100_000.0
 """Three times the GDP of the United States: a level above this was written in millions."""
 HIGHEST_RATE_PCT = 100.0
-NEVER_NEGATIVE = frozenset({"currency_bn", "tga_bn", "foreign_rrp_bn", "loans_bn", "gdp_bn", "bank_assets_bn"})
+ALLOWED: dict[str, tuple[float, float]] = {
+    "currency_bn": (500.0, 20_000.0),
+    "tga_bn": (0.0, 5_000.0),
+    "foreign_rrp_bn": (0.0, 5_000.0),
+    "other_liabilities_bn": (-1_000.0, 5_000.0),
+    "loans_bn": (0.0, 5_000.0),
+    "other_assets_bn": (-1_000.0, 10_000.0),
+    "gdp_bn": (5_000.0, 100_000.0),
+    "bank_assets_bn": (2_000.0, 100_000.0),
+    "bank_deposits_bn": (2_000.0, 100_000.0),
+    "policy_rate_pct": (0.0, 25.0),
+    "effr_spread_bp": (-100.0, 1_000.0),
+    "unemployment_pct": (0.0, 40.0),
+    "core_inflation_pct": (-20.0, 40.0),
+    "par_yield_pct": (-2.0, 25.0),
+    "mortgage_rate_pct": (0.5, 25.0),
+    "inflation_pct": (-20.0, 40.0),
+}
+"""What a level may be: several times wider than anything published since 2002, narrower than a mistake in units."""
+GROWING = frozenset({"currency_bn", "gdp_bn"})
+GROWTH_PCT = (-20.0, 40.0)
 
 
 class PathMapping(Form):
@@ -29,12 +50,12 @@ class PathMapping(Form):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
+        if self.growth_pct is not None and self.method != "model":
+            raise fault("growth_pct belongs to method: model")
         if (self.method is None) == (self.points is None):
             raise fault("give either a method or points")
         if self.until is not None and self.method != "as_happened":
             raise fault("until belongs to method: as_happened")
-        if self.growth_pct is not None and self.method != "model":
-            raise fault("growth_pct belongs to method: model")
         if self.points == {}:
             raise fault("points is empty; give at least one date with its level")
         return self
@@ -77,6 +98,9 @@ class Paths(Form):
     bank_assets_bn: PathForm = _path("bank_assets_bn")
     bank_deposits_bn: PathForm = _path("bank_deposits_bn")
     policy_rate_pct: PathForm = _path("policy_rate_pct")
+    effr_spread_bp: PathForm = _path("effr_spread_bp")
+    unemployment_pct: PathForm = _path("unemployment_pct")
+    core_inflation_pct: PathForm = _path("core_inflation_pct")
     par_yield_pct: PathForm = _path("par_yield_pct")
     mortgage_rate_pct: PathForm = _path("mortgage_rate_pct")
     inflation_pct: PathForm = _path("inflation_pct")
@@ -105,6 +129,7 @@ def _spec(name: str, form: str | float | PathMapping) -> PathSpec:
         )
         return PathSpec(Method.POINTS, points=points)
     until = None if form.until is None else np.datetime64(form.until, "D")
+    _check_growth(name, form.growth_pct)
     return PathSpec(Method(str(form.method)), until_date=until, growth_pct=form.growth_pct)
 
 
@@ -114,6 +139,20 @@ def _level(name: str, value: float) -> float:
         raise ScenarioError(f"{name} is {value:.15g} bn, out of proportion; levels are in billions (850, not 850000)")
     if name.endswith("_pct") and abs(value) >= HIGHEST_RATE_PCT:
         raise ScenarioError(f"{name} is {value:.15g} per cent, out of proportion; give per cent (4.5, not 450)")
-    if name in NEVER_NEGATIVE and value < 0.0:
-        raise ScenarioError(f"{name} is {value:.15g} bn; this level is never below zero")
+    low, high = ALLOWED[name]
+    if low == 0.0 and value < 0.0:
+        raise ScenarioError(f"{name} is {value:.15g}; this level is never below zero")
+    if not low <= value <= high:
+        unit = UNIT_SUFFIXES[str(unit_of(name))]
+        raise ScenarioError(f"{name} is {value:.15g}, out of proportion; allowed: {low:g} to {high:g} {unit}")
     return value
+
+
+def _check_growth(name: str, growth_pct: float | None) -> None:
+    if growth_pct is None:
+        return
+    if name not in GROWING:
+        raise ScenarioError(f"{name} takes no growth_pct; only {' and '.join(sorted(GROWING))} grow by themselves")
+    low, high = GROWTH_PCT
+    if not low <= growth_pct <= high:
+        raise ScenarioError(f"{name}: growth_pct is {growth_pct:.15g}; allowed: {low:g} to {high:g} per cent a year")

@@ -12,7 +12,8 @@ import numpy as np
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from eccles.base.errors import ScenarioError
-from eccles.core.policy import Metric, PrincipalRule, PrincipalTo, PurchaseRule, Regime, Sector
+from eccles.core.policy import Metric, PrincipalRule, PrincipalTo, Regime
+from eccles.core.purchase import PurchaseRule, Sector
 from eccles.data.scenario_forms import FAULT, Date, Form, Number, Whole, YesNo, fault
 from eccles.policy.ample_floor import AmpleFloor
 from eccles.policy.capped_runoff import CappedRunoff
@@ -94,6 +95,14 @@ class PurchasePaceForm(_PurchaseForm):
 Purchases: TypeAlias = Annotated[ReserveManagementForm | PurchasePaceForm, Field(discriminator="rule")]
 
 
+def _purchases_form(value: object) -> str:
+    return "several" if isinstance(value, list) else "one"
+
+
+PurchaseEntries: TypeAlias = Annotated[
+    Annotated[Purchases, Tag("one")] | Annotated[list[Purchases], Tag("several")], Discriminator(_purchases_form)
+]
+
 # --- principal -----------------------------------------------------------------------------------------------------
 
 Cap: TypeAlias = Annotated[Number | None, Field(json_schema_extra=ZERO_OR_MORE)]
@@ -163,14 +172,15 @@ class DatedForm(_PrincipalForm):
     """What every dated entry says beside its rule."""
 
     start: Annotated[Date, Field(alias="from", description="first day; in force until the next entry")]
-    purchases: Annotated[Purchases | None, Field(description="what is bought besides")] = None
+    purchases: Annotated[PurchaseEntries | None, Field(description="what is bought or sold besides")] = None
     source: Annotated[str, Field(description="where the decision was published")] = ""
     confidence: Annotated[str, Field(description="V seen at the source, 2 second-hand, M from memory, C computed")] = ""
     note: str = ""
 
     def regime(self) -> Regime:
         """Return the dated rules."""
-        purchases = None if self.purchases is None else self.purchases.build()
+        forms = self.purchases if isinstance(self.purchases, list) else [self.purchases]
+        purchases = tuple(form.build() for form in forms if form is not None)
         return Regime(np.datetime64(self.start, "D"), self.build(), purchases)
 
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from eccles.base.shapes import sum_by_path
 from eccles.core.journal import Movement
 from eccles.core.policy import PrincipalDecision, PrincipalTo
+from eccles.core.purchase import SECTORS
+from eccles.engine.market import place_order
 from eccles.engine.plan import Period
 from eccles.engine.state import State
 from eccles.runoff.prepayment import (
@@ -34,7 +36,6 @@ AGENCY_MOVEMENTS = (
     Movement("mbs", "reserves", "MBS purchases settle"),
 )
 MBS, CMBS, DEBT, SETTLED = range(4)
-DESTINATION = {member: place for place, member in enumerate(PrincipalTo)}
 
 
 def plan_agency_month(state: State, period: Period, month: int, decision: PrincipalDecision) -> None:
@@ -74,22 +75,11 @@ def _mortgage_principal(state: State, period: Period, month: int) -> None:
 
 
 def reinvest(state: State, period: Period, month: int, amount_bn: FloatArray) -> None:
-    """Order what a month's principal buys: (path, destination) amounts over its purchase period.
-
-    Month -1 is the one before the opening's; its MBS are commitments of the position and are not ordered again.
-    """
-    plan = period.plan
-    first, last = plan.policy.purchase_weeks[month + 1]
-    weekly = amount_bn / (last - first)
-    orders = slice(max(first, 1), last)
-    state.bill_order_bn[:, orders] += weekly[:, DESTINATION[PrincipalTo.BILLS], None]
-    state.coupon_order_bn[:, orders] += weekly[:, DESTINATION[PrincipalTo.TREASURIES], None]
-    if month < 0:
-        return
-    next_month = plan.mortgages.mix.next_month_share
-    mbs = amount_bn[:, DESTINATION[PrincipalTo.MBS]]
-    state.settling_mbs_bn[:, month + 1] += next_month * mbs
-    state.settling_mbs_bn[:, month + 2] += (1.0 - next_month) * mbs
+    """Order what a month's principal buys, (path, destination), over its purchase period."""
+    order = np.zeros((amount_bn.shape[0], len(SECTORS)))
+    for place, destination in enumerate(PrincipalTo):
+        order[:, SECTORS.index(destination.sector)] = amount_bn[:, place]
+    place_order(state, period, month, order)
 
 
 def pay_agency_principal(state: State, period: Period) -> FloatArray:

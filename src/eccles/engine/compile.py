@@ -11,8 +11,9 @@ from eccles.base.errors import DataError
 from eccles.base.timeline import Timeline, month_index
 from eccles.core.journal import JournalLayout
 from eccles.core.outside import Outside
-from eccles.core.policy import Regimes, purchase_period_start
+from eccles.core.policy import Regimes
 from eccles.core.position import Position
+from eccles.core.purchase import purchase_period_start
 from eccles.engine.compile_agency import agency_calendar, agency_plan, mortgage_plan
 from eccles.engine.compile_treasuries import treasury_plan
 from eccles.engine.compile_weeks import week_facts
@@ -81,7 +82,7 @@ def with_regimes(plan: Plan, regimes: Regimes) -> Plan:
         DataError: the policy buys in a market the plan was not compiled for.
     """
     present = plan.policy.regimes
-    if (regimes.buys_mbs, regimes.buys_coupons) != (present.buys_mbs, present.buys_coupons):
+    if regimes.sectors != present.sectors:
         raise DataError("this policy buys in a market the plan has no calendar for; compile a plan of its own")
     months = plan.month_first + np.arange(plan.month_count)
     return replace(plan, policy=_policy_plan(regimes, months, plan.timeline))
@@ -109,22 +110,26 @@ def _books_plan(position: Position, outside: Outside, discount_bn: FloatArray) -
     return BooksPlan(
         opening_balance_bn=balance,
         autonomous_index=np.array([chart.index(m.debit) for m in AUTONOMOUS], dtype=np.int64),
-        autonomous_target_bn=_autonomous_targets(outside),
+        autonomous_target_bn=_autonomous_targets(outside, float(moved)),
         liquidity_index=(chart.index("reserves"), chart.index("on_rrp")),
         cmbs_index=chart.index("cmbs"),
         discount_index=chart.index("unamortized_discounts"),
     )
 
 
-def _autonomous_targets(outside: Outside) -> FloatArray:
-    """Return the paths of the autonomous accounts, debit-positive, (path, weeks + 1, accounts) in their order."""
+def _autonomous_targets(outside: Outside, discount_bn: float) -> FloatArray:
+    """Return the paths of the autonomous accounts, debit-positive, (path, weeks + 1, accounts) in their order.
+
+    A path of other assets that is held keeps the opening's level without the discount on bills, which was moved out.
+    """
+    moved = 0.0 if outside.discount_in_other_assets else discount_bn
     paths = {
         "currency": -outside.currency_bn,
         "tga": -outside.tga_bn,
         "foreign_rrp": -outside.foreign_rrp_bn,
         "other_liabilities": -outside.other_liabilities_bn,
         "loans": outside.loans_bn,
-        "other_assets": outside.other_assets_bn,
+        "other_assets": outside.other_assets_bn + moved,
         "factors_bridge": outside.bridge_bn,
     }
     return np.stack(np.broadcast_arrays(*(paths[movement.debit] for movement in AUTONOMOUS)), axis=2)

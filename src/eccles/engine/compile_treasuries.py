@@ -11,10 +11,11 @@ from eccles.core.outside import YIELD_TENORS, Outside
 from eccles.core.policy import Regimes
 from eccles.core.portfolio import Auctions, Kind
 from eccles.core.position import Position
+from eccles.core.purchase import SECTORS, Sector
 from eccles.engine.plan import Purchases, TreasuryPlan
 from eccles.runoff.linkers import Linkers, build_linkers
-from eccles.runoff.market import bill_discount_share, outstanding_markets
-from eccles.runoff.schedule import build_lots, build_schedule
+from eccles.runoff.market import bill_discount_share, weekly_markets
+from eccles.runoff.schedule import build_lots, build_schedule, first_issues
 
 __all__ = ["treasury_plan"]
 
@@ -28,7 +29,8 @@ END_OF_TIME = np.datetime64("9999-12-31", "D")
 def treasury_plan(position: Position, regimes: Regimes, outside: Outside, timeline: Timeline) -> TreasuryPlan:
     """Return everything about Treasuries that no rule decides."""
     coming = position.auctions.between(timeline.opening_date, END_OF_TIME)
-    lots = build_lots(position.portfolio, coming)
+    lots = build_lots(position.portfolio, coming, first_issues(position.auctions))
+    sectors = tuple(sector for sector in SECTORS if sector in regimes.sectors and sector is not Sector.MBS)
     tips = build_linkers(lots, outside, timeline)
     is_bill = lots.kind == Kind.BILL.value
     return TreasuryPlan(
@@ -39,7 +41,7 @@ def treasury_plan(position: Position, regimes: Regimes, outside: Outside, timeli
         coupon_pct=_coupons(lots, tips, coming, outside, timeline),
         opening_discount_bn=_opening_discount(lots, is_bill, outside, timeline),
         month_to_date_bn=(position.month_to_date.coupon_bn, position.month_to_date.bill_bn),
-        purchases=_purchases(lots, position.auctions, regimes, outside, timeline),
+        purchases=_purchases(lots, tips, position.auctions, outside, timeline, sectors=sectors),
     )
 
 
@@ -53,17 +55,28 @@ def _opening_discount(lots: Lots, is_bill: NDArray[np.bool_], outside: Outside, 
     return discount
 
 
-def _purchases(lots: Lots, auctions: Auctions, regimes: Regimes, outside: Outside, timeline: Timeline) -> Purchases:
-    bills = outstanding_markets(lots, auctions, timeline, bills=True)
-    sizes = [market.lot_index.size for market in bills]
+def _purchases(
+    lots: Lots, tips: Linkers, auctions: Auctions, outside: Outside, timeline: Timeline, *, sectors: tuple[Sector, ...]
+) -> Purchases:
+    column = np.array([SECTORS.index(sector) for sector in sectors], dtype=np.int64)
+    if not sectors:
+        return Purchases((), column, (), (), (), (), ())
+    markets = weekly_markets(lots, auctions, timeline, sectors)
+    sizes = [market.lot_index.size for market in markets]
+    lot = np.concatenate([market.lot_index for market in markets])
     week = np.repeat(np.arange(1, timeline.week_count + 1), sizes)
-    lot = np.concatenate([market.lot_index for market in bills])
     days = (lots.maturity_date[lot] - timeline.date[week]).astype(float)
-    share = bill_discount_share(outside, week, days)
+    share = bill_discount_share(outside, week, days) * (lots.kind[lot] == Kind.BILL.value)
+    kinds = lots.kind_indicator_ratio
+    places = [tips.place[market.lot_index] for market in markets]
     return Purchases(
-        bills=bills,
-        bill_discount_share=tuple(np.split(share, np.cumsum(sizes)[:-1], axis=1)),
-        coupons=outstanding_markets(lots, auctions, timeline, bills=False) if regimes.buys_coupons else (),
+        sectors=sectors,
+        column=column,
+        market=markets,
+        kind_ratio=tuple(kinds[market.lot_index] for market in markets),
+        discount_share=tuple(np.split(share, np.cumsum(sizes)[:-1], axis=1)),
+        tips=tuple(np.flatnonzero(place >= 0) for place in places),
+        tips_place=tuple(place[place >= 0] for place in places),
     )
 
 

@@ -7,13 +7,16 @@ from numpy.typing import NDArray
 
 from eccles.base.shapes import sum_by_path
 from eccles.base.timeline import as_day
-from eccles.core.policy import Observed
+from eccles.core.observed import Observed
 from eccles.engine.plan import Period
 from eccles.engine.state import State
 
 __all__ = ["observe"]
 
 FloatArray = NDArray[np.float64]
+
+MEMORY_WEEKS = 26
+"""How many weeks of a rate a rule may look back on."""
 
 
 def observe(state: State, period: Period, period_date: np.datetime64) -> Observed:
@@ -39,7 +42,20 @@ def observe(state: State, period: Period, period_date: np.datetime64) -> Observe
         assets_bn=sum_by_path(balance[:, plan.chart.total_assets_index]),
         currency_bn=known(outside.currency_bn),
         gdp_bn=known(outside.gdp_known_bn),
-        bank_assets_bn=known(outside.bank_assets_bn),
+        bank_assets_bn=np.broadcast_to(
+            outside.bank_assets_bn[:, max(last - 1, 0)], (balance.shape[0],)
+        ),  # the H.8 comes nine days after its Wednesday
         currency_growth_bn=known(outside.currency_growth_bn),
+        iorb_pct=known(outside.iorb_pct),
+        effr_spread_bp=_recent(outside.effr_spread_bp, last, balance.shape[0]),
+        unemployment_pct=known(outside.unemployment_pct),
+        core_inflation_pct=known(outside.core_inflation_pct),
+        purchases_stopped=state.purchases_stopped,
         stopped=state.stopped,
     )
+
+
+def _recent(path_bp: FloatArray, last: int, path_count: int) -> FloatArray:
+    """Return the last weeks of a path up to one of them; before the opening only its own week is known."""
+    recent = path_bp[:, max(0, last + 1 - MEMORY_WEEKS) : last + 1]
+    return np.broadcast_to(recent, (path_count, recent.shape[1]))

@@ -18,6 +18,7 @@ from eccles.core.lots import Lots
 from eccles.core.mortgage import MortgageCohorts
 from eccles.core.outside import Outside
 from eccles.core.policy import Regimes
+from eccles.core.purchase import Sector
 from eccles.facilities.overnight_rrp import LiquiditySplitParameters
 from eccles.runoff.linkers import Linkers
 from eccles.runoff.market import Market
@@ -114,14 +115,22 @@ class Purchases:
     """The secondary market, one entry a week.
 
     Attributes:
-        bills: what bill purchases are spread over.
-        bill_discount_share: (path, m) discount of each of them.
-        coupons: what coupon purchases are spread over; empty when no rule buys coupons.
+        sectors: the Treasury sectors any rule can order in.
+        column: (k,) their places among `eccles.core.purchase.SECTORS`.
+        market: what orders are spread over.
+        kind_ratio: (m, 4) class of each lot of the market.
+        discount_share: (path, m) discount of each bill; zero for coupons.
+        tips: lots of the market that are TIPS: their places in it.
+        tips_place: the same lots among the TIPS.
     """
 
-    bills: tuple[Market, ...]
-    bill_discount_share: tuple[FloatArray, ...]
-    coupons: tuple[Market, ...]
+    sectors: tuple[Sector, ...]
+    column: IntArray
+    market: tuple[Market, ...]
+    kind_ratio: tuple[FloatArray, ...]
+    discount_share: tuple[FloatArray, ...]
+    tips: tuple[IntArray, ...]
+    tips_place: tuple[IntArray, ...]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.core.purchase import SECTORS
 from eccles.engine.plan import Plan
 
 __all__ = ["State", "open_state"]
@@ -39,10 +40,12 @@ class State:
         bought_face_bn: (path, slots) face settled in each slot.
         bought_due_bn: (path, slots) principal each slot posts this month.
         settling_mbs_bn: (path, months + spare) face ordered to settle in each month.
-        bill_order_bn: (path, weeks + spare) par of bills to buy each week.
-        coupon_order_bn: (path, weeks + spare) par of coupons to buy each week.
+        order_bn: (path, weeks + spare, sectors) par to buy (or, below zero, to sell) each week, by `SECTORS`; MBS
+            bought are not here but in `settling_mbs_bn`.
         stopped: (path,) whether the present regime's stop condition has been met.
         regime_index: the regime that governs principal.
+        purchases_stopped: (path,) whether the outcome of a purchase rule has been reached.
+        purchase_regime_index: the regime that governs purchases.
         shift_share: (path,) distance of the satiation level from its estimate.
         agency_principal_bn: (path, months) agency principal of each payment month.
         agency_reinvested_bn: (path, months) the part of it reinvested.
@@ -62,10 +65,11 @@ class State:
     bought_face_bn: FloatArray
     bought_due_bn: FloatArray
     settling_mbs_bn: FloatArray
-    bill_order_bn: FloatArray
-    coupon_order_bn: FloatArray
+    order_bn: FloatArray
     stopped: NDArray[np.bool_]
     regime_index: int
+    purchases_stopped: NDArray[np.bool_]
+    purchase_regime_index: int
     shift_share: FloatArray
     agency_principal_bn: FloatArray
     agency_reinvested_bn: FloatArray
@@ -97,10 +101,11 @@ def open_state(plan: Plan) -> State:
         bought_face_bn=zeros(slots),
         bought_due_bn=zeros(slots),
         settling_mbs_bn=zeros(months + SPARE_MONTHS),
-        bill_order_bn=zeros(weeks),
-        coupon_order_bn=zeros(weeks),
+        order_bn=np.zeros((paths, weeks, len(SECTORS))),
         stopped=np.zeros(paths, dtype=bool),
         regime_index=int(plan.policy.regime_by_month[0]),
+        purchases_stopped=np.zeros(paths, dtype=bool),
+        purchase_regime_index=int(plan.policy.purchase_regime[1]),
         shift_share=np.array(np.broadcast_to(plan.liquidity.opening_shift_share, (paths,))),
         agency_principal_bn=zeros(months),
         agency_reinvested_bn=zeros(months),

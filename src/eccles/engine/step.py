@@ -16,17 +16,15 @@ from numpy.typing import NDArray
 
 from eccles.base.timeline import as_day, month_start
 from eccles.core.journal import Movement
-from eccles.core.policy import Sector
 from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month, reinvest
+from eccles.engine.market import MARKET_MOVEMENTS, place_order, trade
 from eccles.engine.observe import observe
 from eccles.engine.plan import Period
 from eccles.engine.state import State
 from eccles.engine.treasuries import (
     ACCRUALS,
-    PURCHASES,
     TREASURY_MOVEMENTS,
     accrue,
-    buy_in_market,
     mature_treasuries,
     plan_treasury_month,
 )
@@ -106,17 +104,17 @@ def finish_purchase_period(state: State, period: Period) -> None:
 
 
 def _order_purchases(state: State, period: Period, month: int) -> None:
-    """Spread a purchase period's purchases over its weeks."""
+    """Ask the purchase rules about the period that starts in a month; their orders add up."""
     policy = period.plan.policy
     place = int(policy.purchase_regime[month + 1])
-    rule = policy.regimes.regimes[place].purchases if place >= 0 else None
-    if rule is None:
-        return
-    first, last = policy.purchase_weeks[month + 1]
-    observed = observe(state, period, policy.purchase_start_date[month + 1])
-    weekly = rule.purchases_bn(observed) / (last - first)
-    orders = state.bill_order_bn if rule.sector is Sector.BILLS else state.coupon_order_bn
-    orders[:, max(first, 1) : last] += weekly[:, None]
+    if place != state.purchase_regime_index:
+        state.purchase_regime_index = place
+        state.purchases_stopped = np.zeros_like(state.purchases_stopped)
+    for rule in policy.regimes.regimes[place].purchases if place >= 0 else ():
+        order = rule.order(observe(state, period, policy.purchase_start_date[month + 1]))
+        if order.stopped is not None:
+            state.purchases_stopped = state.purchases_stopped | order.stopped
+        place_order(state, period, month, order.par_bn)
 
 
 AUTONOMOUS = (
@@ -167,7 +165,7 @@ BLOCKS = (
     Block("decide_policy", (), decide_policy),
     Block("accrue", ACCRUALS, accrue),
     Block("mature_treasuries", TREASURY_MOVEMENTS, mature_treasuries),
-    Block("buy_in_market", PURCHASES, buy_in_market),
+    Block("trade", MARKET_MOVEMENTS, trade),
     Block("meet_autonomous_demands", AUTONOMOUS, meet_autonomous_demands, reads_books=True),
     Block("divide_liquidity", LIQUIDITY, divide_liquidity, reads_books=True),
 )

@@ -18,10 +18,8 @@ from eccles.runoff.redemption import redeemed_shares
 
 __all__ = [
     "ACCRUALS",
-    "PURCHASES",
     "TREASURY_MOVEMENTS",
     "accrue",
-    "buy_in_market",
     "mature_treasuries",
     "plan_treasury_month",
 ]
@@ -41,14 +39,6 @@ TREASURY_MOVEMENTS = (
     *(Movement("tga", name, "matures and is rolled over") for name in (*CLASSES, "inflation_compensation")),
     *(Movement(name, "tga", "bought at auction in a roll-over") for name in (*CLASSES, "inflation_compensation")),
     Movement("tga", "unamortized_discounts", "discount on bills rolled over"),
-)
-
-PURCHASES = (
-    Movement("bills", "reserves", "bills bought in the market"),
-    Movement("reserves", "unamortized_discounts", "discount on bills bought in the market"),
-    Movement("notes_bonds", "reserves", "notes and bonds bought in the market"),
-    Movement("tips", "reserves", "TIPS bought in the market"),
-    Movement("inflation_compensation", "reserves", "compensation of TIPS bought in the market"),
 )
 
 
@@ -108,7 +98,8 @@ def mature_treasuries(state: State, period: Period) -> FloatArray:
     if compensated:
         principal[:, facts.due_tips] += state.compensation_bn[:, facts.due_tips_place]
         state.compensation_bn[:, facts.due_tips_place] = 0.0
-    redeemed = state.redeemed_bn[:, roll.due]
+    redeemed = np.minimum(state.redeemed_bn[:, roll.due], principal)  # a lot may have been sold since it was decided
+    state.redeemed_bn[:, roll.due] = redeemed
     rolled = principal - redeemed
     state.due_bn[:, roll.due] = principal
     state.par_bn[:, roll.due] = 0.0
@@ -141,34 +132,3 @@ def _roll(state: State, period: Period, bought: FloatArray) -> FloatArray:
     amount[:, 4] = sum_by_path(bought - par)
     amount[:, 5] = sum_by_path(discount)
     return amount
-
-
-def buy_in_market(state: State, period: Period) -> FloatArray:
-    """Settle the week's secondary-market purchases."""
-    plan, week = period.plan, period.week
-    order = state.bill_order_bn[:, week]
-    amount = np.zeros((order.size, len(PURCHASES)))
-    if order.any():
-        market = plan.treasuries.purchases.bills[week - 1]
-        bought = order[:, None] * market.weight_share
-        discount = bought * plan.treasuries.purchases.bill_discount_share[week - 1]
-        state.par_bn[:, market.lot_index] += bought
-        state.discount_bn[:, market.lot_index] += discount
-        amount[:, 0], amount[:, 1] = order, sum_by_path(discount)
-    if plan.treasuries.purchases.coupons and (order := state.coupon_order_bn[:, week]).any():
-        amount[:, 2:] = _buy_coupons(state, period, order)
-    return amount
-
-
-def _buy_coupons(state: State, period: Period, order_bn: FloatArray) -> FloatArray:
-    """Spread an order over notes, bonds and TIPS; TIPS cost their compensation on top of par."""
-    tips = period.plan.treasuries.tips
-    market = period.plan.treasuries.purchases.coupons[period.week - 1]
-    bought = order_bn[:, None] * market.weight_share
-    state.par_bn[:, market.lot_index] += bought
-    place = tips.place[market.lot_index]
-    linked = np.flatnonzero(place >= 0)
-    compensation = bought[:, linked] * (tips.index_ratio[:, period.week, place[linked]] - 1.0)
-    state.compensation_bn[:, place[linked]] += compensation
-    tips_bn = sum_by_path(bought[:, linked])
-    return np.stack([order_bn - tips_bn, tips_bn, sum_by_path(compensation)], axis=1)

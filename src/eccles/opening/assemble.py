@@ -19,23 +19,18 @@ from eccles.core.policy import PrincipalTo, Regime, Regimes
 from eccles.core.portfolio import Auctions, Basis, Kind, Portfolio
 from eccles.core.position import MonthToDate, Position
 from eccles.core.projection import Adjustment, OpeningRecord
-from eccles.data.parameters import Fit, choose_fit, load_fits
+from eccles.data.parameters import PARAMETER_FILES, Fit, choose_fit, load_fits
 from eccles.data.scenario_file import parse_scenario
-from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.data.snapshot import open_snapshot
 from eccles.engine.compile import compile_plan
-from eccles.engine.plan import Behaviour
 from eccles.engine.project import Run, run
-from eccles.facilities.overnight_rrp import LiquiditySplitParameters
-from eccles.ledger.currency import CurrencyParameters
-from eccles.ledger.treasury_account import TreasuryAccountParameters
 from eccles.opening.auctions import sales_until
 from eccles.opening.balance_sheet import assemble_balance_sheet, soma_classes
+from eccles.opening.behaviour import autonomous_fits, behaviour_of, production_mix
 from eccles.opening.holdings import CarriedLots, carried_portfolio, published_portfolio, reconcile
 from eccles.opening.mortgages import anchor_cohorts, carried_cohorts, commitments_after, settlements_after
-from eccles.opening.outside import AutonomousFits, OutsideBuilder
+from eccles.opening.outside import OutsideBuilder
 from eccles.policy.capped_runoff import CappedRunoff
-from eccles.runoff.prepayment import PrepaymentParameters
-from eccles.runoff.production import ProductionMix
 
 __all__ = ["Carry", "assemble", "carry"]
 
@@ -78,17 +73,17 @@ class Carry:
     outcome: Run
 
 
-def assemble(snapshot: Snapshot, opening: np.datetime64, sales: Auctions) -> tuple[Position, OpeningRecord]:
+def assemble(opening: np.datetime64, sales: Auctions) -> tuple[Position, OpeningRecord]:
     """Return the opening position of a Wednesday and the record of how it was put together.
 
     Args:
-        snapshot: the embedded data.
         opening: a Wednesday on or after the anchor.
         sales: Treasury sales to the end of the horizon.
 
     Raises:
         DataError: no holdings by CUSIP are known that early, or the date is outside the data.
     """
+    snapshot = open_snapshot()
     anchor = published_portfolio(snapshot)
     if opening < anchor.as_of_date:
         raise DataError(
@@ -109,7 +104,9 @@ def assemble(snapshot: Snapshot, opening: np.datetime64, sales: Auctions) -> tup
         scale = published["mbs"] / carried.cohorts.total_bn
         cohorts = replace(carried.cohorts, par_bn=carried.cohorts.par_bn * scale)
         month_to_date = carried.month_to_date
-    position = Position(sheet, portfolio, cohorts, commitments_after(opening), sales, month_to_date)
+    position = Position(
+        sheet, portfolio, cohorts, commitments_after(opening, production_mix().next_month_share), sales, month_to_date
+    )
     basis = Basis.PUBLISHED if opening == anchor.as_of_date else Basis.RECONSTRUCTED
     return position, OpeningRecord(opening, basis.value, anchor.as_of_date, adjustments, line_basis)
 
@@ -123,11 +120,11 @@ def carry(last: np.datetime64) -> Carry:
     scenario = parse_scenario(CARRY.format(first=first, last=last), "carry")
     regimes = _settled_as_happened(scenario.regimes)
     timeline = Timeline.from_opening(first, scenario.horizon_weeks)
-    sales = sales_until(last)
-    outside = OutsideBuilder(snapshot, scenario, timeline, _autonomous_fits()).build()
+    sales, fits = sales_until(last), _fits_of_carry(last)
+    outside = OutsideBuilder(snapshot, scenario, timeline, autonomous_fits(fits)).build()
     sheet = assemble_balance_sheet(snapshot, first)
     position = Position(sheet, anchor, anchor_cohorts(), settlements_after(first), sales, MonthToDate())
-    plan = compile_plan(position, regimes, outside, _behaviour(last), timeline)
+    plan = compile_plan(position, regimes, outside, behaviour_of(fits), timeline)
     outcome = run(plan)
     return Carry(
         portfolio=carried_portfolio(last, _last_lots(outcome), anchor),
@@ -151,28 +148,10 @@ def _without_mbs(regime: Regime) -> Regime:
     return replace(regime, principal=CappedRunoff(0.0, None))
 
 
-def _behaviour(last: np.datetime64) -> Behaviour:
-    """Behaviour of a carry: the latest fits on data up to its last date."""
-    return Behaviour(
-        prepayment=PrepaymentParameters.from_mapping(_fit_of_carry("prepayment", last).parameters),
-        split=LiquiditySplitParameters.from_mapping(choose_fit("liquidity_split", last).parameters),
-        cmbs_paydown_share=float(choose_fit("cmbs", last).parameters["paydown_share"]),
-        production=ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters),
-    )
-
-
-def _fit_of_carry(name: str, last: np.datetime64) -> Fit:
-    """The latest fit before the opening, or the first one: a carry of a few weeks before it is no forecast."""
-    first = load_fits(name)[0]
-    return first if first.data_to_date > last else choose_fit(name, last)
-
-
-def _autonomous_fits() -> AutonomousFits:
-    """Unused in a carry, where every path is as happened, but an outside world cannot be built without them."""
-    return AutonomousFits(
-        CurrencyParameters.from_mapping(load_fits("currency")[0].parameters),
-        TreasuryAccountParameters.from_mapping(load_fits("treasury_account")[0].parameters),
-    )
+def _fits_of_carry(last: np.datetime64) -> dict[str, Fit]:
+    """The latest fits before the opening, or the first ones: a carry of a few weeks before them is no forecast."""
+    first = {name: load_fits(name)[0] for name in PARAMETER_FILES}
+    return {name: fit if fit.data_to_date > last else choose_fit(name, last) for name, fit in first.items()}
 
 
 def _last_lots(outcome: Run) -> CarriedLots:

@@ -46,13 +46,16 @@ class QuarterlyGdp:
 
         Args:
             snapshot: the embedded data.
-            opening: quarters published by then are known; as happened uses all that were ever published.
+            opening: quarters published by then are known; as happened uses all that were ever
+                published, or those begun by `until_date`.
             spec: where the path comes from; a constant is a level, growth_pct replaces potential plus inflation.
         """
         series = snapshot.series("GDP")
         known = series.date.astype("datetime64[M]")
         if spec.method is not Method.AS_HAPPENED:
             known = known[_publication_date(known) <= opening]
+        elif spec.until_date is not None:
+            known = known[known.astype("datetime64[D]") <= spec.until_date]
         level = series.value[: known.size]
         quarter = np.arange(known[0], np.datetime64(f"{LAST_YEAR}-01", "M"), np.timedelta64(QUARTER_MONTHS, "M"))
         growth = (

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from eccles.core.mortgage import GOLD_EXCHANGE_DATE, MortgageCohorts
 from eccles.core.position import MortgageCommitments
+from eccles.core.purchase import purchase_period_start
 from eccles.engine.project import Run
 from eccles.runoff.amortisation import instalment_count, scheduled_survival_share
 
@@ -23,10 +24,8 @@ __all__ = ["anchor_cohorts", "carried_cohorts", "commitments_after", "settlement
 
 FloatArray = NDArray[np.float64]
 
-QT2_OPENING = np.datetime64("2022-06-01", "D")
-"""From here on settlements are told apart: commitments outstanding, and reinvestment of principal above the cap."""
-TRADE_LAG = np.timedelta64(75, "D")
-"""A purchase settles in the next month or the one after: what settles within this time was bought before."""
+REINVESTED_MONTHS = (np.datetime64("2022-06", "M"), np.datetime64("2022-08", "M"))
+"""Months whose principal above the cap was reinvested in MBS."""
 SMALLEST_BN = 1e-6
 
 
@@ -56,18 +55,37 @@ def settlements_after(first: np.datetime64) -> MortgageCommitments:
     return _commitments(rows)
 
 
-def commitments_after(opening: np.datetime64) -> MortgageCommitments:
-    """Return the purchases made before an opening that settle after it."""
-    return _commitments([row for row in _rows("mbs_settlements.csv") if _was_made(row, opening)])
+def commitments_after(opening: np.datetime64, next_month_share: float) -> MortgageCommitments:
+    """Return the purchases of periods announced before an opening that settle after it.
+
+    A purchase period's amounts are announced as it begins; what it buys settles in the next month or the one after.
+    The engine orders for every period that begins after the opening, so the two never count the same purchase.
+
+    Args:
+        opening: the opening date.
+        next_month_share: share of a period's purchases that settles in the next month.
+    """
+    dates, par = [], []
+    for row in _rows("mbs_settlements.csv"):
+        date = np.datetime64(row["settlement_date"], "D")
+        share = _announced_share(row["kind"], date, opening, next_month_share) if date > opening else 0.0
+        if share > 0.0:
+            dates.append(date)
+            par.append(share * float(row["par_bn"]))
+    return MortgageCommitments(np.array(dates, dtype="datetime64[D]"), np.array(par))
 
 
-def _was_made(row: dict[str, str], opening: np.datetime64) -> bool:
-    date, kind = np.datetime64(row["settlement_date"], "D"), row["kind"]
-    if date <= opening:
-        return False
-    if kind == "commitment" and opening >= QT2_OPENING:
-        return True
-    return bool(date <= opening + TRADE_LAG) and not (kind == "reinvestment" and opening == QT2_OPENING)
+def _announced_share(kind: str, settlement: np.datetime64, opening: np.datetime64, next_month_share: float) -> float:
+    """Return the part of a settlement that was bought in periods announced by the opening."""
+    month = (settlement - np.timedelta64(6, "D")).astype("datetime64[M]")  # a Wednesday shows the six days before it
+    parts = {month - 1: next_month_share, month - 2: 1.0 - next_month_share}
+    first, last = REINVESTED_MONTHS
+    if kind == "reinvestment":
+        parts = {bought: part for bought, part in parts.items() if first <= bought <= last}
+    else:  # the programme, and what it left to settle after 2022-06-01, was bought before June's period
+        parts = {min(bought, first - 1): part for bought, part in parts.items()}
+    announced = sum(part for bought, part in parts.items() if purchase_period_start(int(bought.astype(int))) <= opening)
+    return announced / sum(parts.values())
 
 
 def _commitments(rows: list[dict[str, str]]) -> MortgageCommitments:

@@ -22,6 +22,7 @@ from eccles.ledger.currency import CurrencyParameters, currency_path
 from eccles.ledger.held_line import held_path
 from eccles.ledger.treasury_account import TreasuryAccountParameters, treasury_path
 from eccles.opening.gdp import QuarterlyGdp
+from eccles.opening.prices import PricePaths, core_inflation, unemployment
 from eccles.opening.rates import RatePaths
 from eccles.opening.weekly_path import Source, weekly_path
 
@@ -65,54 +66,50 @@ class OutsideBuilder:
         """
         gdp = QuarterlyGdp.of(self.snapshot, self.timeline.opening_date, self.scenario.path("gdp_bn"))
         rates = RatePaths(self.snapshot, self.scenario, self.timeline)
+        prices = PricePaths(self.snapshot, self.scenario, self.timeline)
         gdp_path = gdp.of_quarter(self.timeline.date)[None, :]
-        inflation_pct = rates.inflation_pct()
-        cpi, cpi_first = rates.consumer_prices(inflation_pct)
+        cpi, cpi_first = prices.consumer_prices()
         mortgage, mortgage_first = rates.mortgage_rate()
-        par_yield, short_rate = rates.par_yields(), rates.policy_rates()
-        currency = self._currency(self.timeline.date)
+        policy = rates.policy_rates()
+        currency = self._currency()
         return Outside(
             currency_bn=currency,
             currency_growth_bn=self._currency_growth(currency),
             tga_bn=self._treasury_account(gdp_path),
-            foreign_rrp_bn=self._held("foreign_rrp_bn"),
-            other_liabilities_bn=self._held("other_liabilities_bn", "other_absorbing_bn"),
-            loans_bn=self._held("loans_bn"),
-            other_assets_bn=self._other_assets(),
-            discount_in_other_assets=self.scenario.path("other_assets_bn").method is Method.AS_HAPPENED,
+            foreign_rrp_bn=self._held("foreign_rrp_bn", self._factor("foreign_rrp_bn")),
+            other_liabilities_bn=self._held("other_liabilities_bn", self._factor("other_absorbing_bn")),
+            loans_bn=self._held("loans_bn", self._factor("loans_bn")),
+            other_assets_bn=self._held("other_assets_bn", self._published_other_assets()),
+            discount_in_other_assets=self.scenario.path("other_assets_bn").method is not Method.MODEL,
             bridge_bn=self._bridge(),
             gdp_bn=gdp_path,
             gdp_known_bn=gdp.published_by(self.timeline.date)[None, :],
             bank_deposits_bn=self._with_gdp("bank_deposits_bn", "DPSACBW027SBOG", gdp),
             bank_assets_bn=self._with_gdp("bank_assets_bn", "TLAACBW027SBOG", gdp),
-            iorb_pct=short_rate.iorb_pct,
-            on_rrp_pct=short_rate.on_rrp_pct,
-            par_yield_pct=par_yield,
-            breakeven_pct=np.full((1, self.timeline.date.size), inflation_pct),
+            iorb_pct=policy.iorb_pct,
+            on_rrp_pct=policy.on_rrp_pct,
+            effr_spread_bp=rates.effr_spread_bp(),
+            unemployment_pct=self._last_published("unemployment_pct", unemployment(self.snapshot)),
+            core_inflation_pct=self._last_published("core_inflation_pct", core_inflation(self.snapshot)),
+            par_yield_pct=rates.par_yield_pct,
+            breakeven_pct=prices.breakeven_pct(),
             mortgage_rate_pct=mortgage,
             mortgage_first_month_index=mortgage_first,
             cpi_index=cpi,
             cpi_first_month_index=cpi_first,
         )
 
-    def _factor(self, column: str) -> Series:
-        """Return one column of the H.4.1 factors as a series of Wednesday levels."""
-        table = self.snapshot.table("h41_factor")
-        return Series(column, column, "Federal Reserve Board H.4.1", "USD bn", "Wednesday level", "W", "public-domain",
-                      table["date"], table[column])  # fmt: skip
-
     def _weekly(self, name: str, series: Series, model: Callable[[np.datetime64, DateArray], FloatArray]) -> FloatArray:
-        spec = self.scenario.path(name)
-        return weekly_path(name, spec, self.timeline.date, Source(series.at, as_day(series.date[-1]), model))
+        source = Source(series.at, as_day(series.date[-1]), model)
+        return weekly_path(name, self.scenario.path(name), self.timeline.date, source)
 
-    def _currency(self, date: DateArray) -> FloatArray:
-        series = self._factor("currency_bn")
-        spec = self.scenario.path("currency_bn")
+    def _currency(self) -> FloatArray:
+        series, growth_pct = self._factor("currency_bn"), self.scenario.path("currency_bn").growth_pct
 
         def model(start: np.datetime64, later: DateArray) -> FloatArray:
-            return currency_path(self.fits.currency, float(series.at(start)), start, later, spec.growth_pct)
+            return currency_path(self.fits.currency, float(series.at(start)), start, later, growth_pct)
 
-        return weekly_path("currency_bn", spec, date, Source(series.at, as_day(series.date[-1]), model))
+        return self._weekly("currency_bn", series, model)
 
     def _currency_growth(self, currency_bn: FloatArray) -> FloatArray:
         """Trend growth over a month at the fitted yearly rate: what a rule expects, whatever then happens."""
@@ -134,31 +131,52 @@ class OutsideBuilder:
 
         return self._weekly("tga_bn", series, model)
 
-    def _held(self, name: str, column: str | None = None) -> FloatArray:
-        series = self._factor(column or name)
+    def _held(self, name: str, series: Series) -> FloatArray:
+        """Follow a Wednesday line; the model holds its last level."""
         return self._weekly(name, series, lambda start, later: held_path(float(series.at(start)), start, later))
 
-    def _other_assets(self) -> FloatArray:
+    def _published_other_assets(self) -> Series:
         """Total assets less securities held outright and loans: premiums, repos, swaps, gold and the rest."""
-        series = self._residual("other_assets_bn", self.snapshot.series_bn("WALCL"), ("securities_bn", "loans_bn"))
-        return self._weekly(
-            "other_assets_bn", series, lambda start, later: held_path(float(series.at(start)), start, later)
-        )
+        table = self.snapshot.table("h41_factor")
+        walcl = self.snapshot.series_bn("WALCL")
+        return self._named("other_assets_bn", walcl.at(table["date"]) - table["securities_bn"] - table["loans_bn"])
 
     def _bridge(self) -> FloatArray:
-        """Total factors supplying less total assets: as published while known, then held."""
-        total = self._factor("total_supplying_bn")
-        walcl = self.snapshot.series_bn("WALCL")
-        series = Series("bridge", "bridge", total.publisher, "USD bn", total.kind, "W", total.rights,
-                        total.date, total.value - walcl.at(total.date))  # fmt: skip
-        date = np.minimum(self.timeline.date, series.date[-1])
-        follows = self.scenario.path("other_assets_bn").method is Method.AS_HAPPENED
-        return series.at(date if follows else np.full_like(date, self.timeline.date[0]))[None, :]
-
-    def _residual(self, name: str, total: Series, less: tuple[str, ...]) -> Series:
+        """Total factors supplying less total assets: as far as published other assets are followed, then held."""
         table = self.snapshot.table("h41_factor")
-        value = total.at(table["date"]) - sum(table[column] for column in less)
-        return Series(name, name, total.publisher, "USD bn", total.kind, "W", total.rights, table["date"], value)
+        series = self._named("bridge", table["total_supplying_bn"] - self.snapshot.series_bn("WALCL").at(table["date"]))
+        spec = self.scenario.path("other_assets_bn")
+        last = self.timeline.opening_date
+        if spec.method is Method.AS_HAPPENED:
+            last = self.timeline.last_date if spec.until_date is None else spec.until_date
+        return series.asof(np.minimum(self.timeline.date, last))[None, :]
+
+    def _factor(self, column: str) -> Series:
+        """Return one column of the H.4.1 factors as a series of Wednesday levels."""
+        return self._named(column, self.snapshot.table("h41_factor")[column])
+
+    def _named(self, name: str, value_bn: FloatArray) -> Series:
+        date = self.snapshot.table("h41_factor")["date"]
+        return Series(
+            id=name,
+            title=name,
+            publisher="Federal Reserve Board H.4.1",
+            unit="USD bn",
+            kind="Wednesday level",
+            frequency="W",
+            rights="public-domain",
+            date=date,
+            value=value_bn,
+        )
+
+    def _last_published(self, name: str, series: Series) -> FloatArray:
+        """Follow a figure by its dates of publication; the model holds the last one published."""
+
+        def model(start: np.datetime64, later: DateArray) -> FloatArray:
+            return held_path(float(series.asof(start)), start, later)
+
+        source = Source(series.asof, as_day(series.date[-1]), model)
+        return weekly_path(name, self.scenario.path(name), self.timeline.date, source)
 
     def _with_gdp(self, name: str, series_id: str, gdp: QuarterlyGdp) -> FloatArray:
         series = self.snapshot.series_bn(series_id)

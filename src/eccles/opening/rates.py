@@ -1,23 +1,24 @@
-"""Interest rates and prices of a scenario: as happened, or what the opening's curve implies.
+"""Interest rates of a scenario: as happened, given, or what the published curve implies from where data end.
 
-The model takes the curve of the opening: par yields and the policy rate follow its forwards, the mortgage rate keeps
-its spread to the 10-year yield, consumer prices grow at the 10-year breakeven.
+The model starts from the last published day it is told to: par yields and the policy rate follow that day's forwards,
+the mortgage rate keeps that day's spread to the scenario's own 10-year yield.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, Timeline, as_day, month_index, month_start
-from eccles.base.units import DAYS_PER_YEAR, share_from_pct
+from eccles.base.units import DAYS_PER_YEAR, bp_from_pp
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.scenario import Method, Scenario
 from eccles.data.snapshot import Snapshot
+from eccles.ledger.held_line import held_path
 from eccles.opening.weekly_path import Source, weekly_path
 from eccles.rates.forward_curve import forward_par_yields
 from eccles.runoff.prepayment import RATE_HISTORY_MONTHS
@@ -28,11 +29,9 @@ FloatArray = NDArray[np.float64]
 
 TREASURY_SERIES = {tenor: "DGS" + tenor.upper().replace("M", "MO").replace("Y", "") for tenor in YIELD_TENORS}
 """H.15 constant maturities by tenor."""
-CPI_HISTORY_MONTHS = 400
-"""Thirty-year TIPS of the opening's portfolio were dated at most this long ago."""
-CPI_RELEASE_DAYS = 17
-"""Consumer prices of a month come out near the middle of the next (BLS release schedule)."""
-MONTHS_A_YEAR = 12
+TEN_YEAR = YIELD_TENORS.index("10y")
+SURVEY_WEEK = np.timedelta64(6, "D")
+"""A weekly mortgage rate stands until the next one."""
 
 
 @dataclass(frozen=True)
@@ -50,92 +49,109 @@ class RatePaths:
     snapshot: Snapshot
     scenario: Scenario
     timeline: Timeline
+    _kept: dict[tuple[np.datetime64, np.datetime64, int], FloatArray] = field(default_factory=dict, repr=False)
+
+    def _curve_pct(self, day: np.datetime64) -> FloatArray:
+        """The published par curve of a day, (tenors,)."""
+        at = np.array([day])
+        return np.array([self.snapshot.series(name).asof(at)[0] for name in TREASURY_SERIES.values()])
+
+    def _forwards_pct(self, start: np.datetime64, later: DateArray) -> FloatArray:
+        """The par curves that a day's curve implies for consecutive later Wednesdays, (n, tenors)."""
+        key = (start, later[0], later.size)
+        if key not in self._kept:
+            ahead = (later - start).astype(float) / DAYS_PER_YEAR
+            self._kept[key] = forward_par_yields(self._curve_pct(start), ahead)
+        return self._kept[key]
 
     @cached_property
-    def _opening_curve_pct(self) -> FloatArray:
-        return np.array([self._yield(tenor, self.timeline.date[:1])[0] for tenor in YIELD_TENORS])
-
-    def _yield(self, tenor: str, date: DateArray) -> FloatArray:
-        return self.snapshot.series(TREASURY_SERIES[tenor]).asof(date)
-
-    def _forward_yields(self, date: DateArray) -> FloatArray:
-        ahead = (date - self.timeline.opening_date).astype(float) / DAYS_PER_YEAR
-        return forward_par_yields(self._opening_curve_pct, ahead)
-
-    def par_yields(self) -> FloatArray:
-        """Return Treasury par yields, (1, weeks + 1, tenors)."""
+    def par_yield_pct(self) -> FloatArray:
+        """Treasury par yields, (1, weeks + 1, tenors)."""
         spec, date = self.scenario.path("par_yield_pct"), self.timeline.date
-        forwards = self._forward_yields(date)
-        columns = []
-        for place, tenor in enumerate(YIELD_TENORS):
-            series = self.snapshot.series(TREASURY_SERIES[tenor])
-            source = Source(series.asof, as_day(series.date[-1]), self._follow(forwards[:, place]))
-            columns.append(weekly_path("par_yield_pct", spec, date, source))
+        columns = [
+            weekly_path("par_yield_pct", spec, date, self._yield_source(place)) for place in range(len(YIELD_TENORS))
+        ]
         return np.stack(columns, axis=2)
 
-    def _follow(self, path: FloatArray) -> Callable[[np.datetime64, DateArray], FloatArray]:
-        """Return a model that reads a path made for the whole timeline, wherever it starts."""
-        return lambda _, later: np.asarray(path[np.searchsorted(self.timeline.date, later)])
+    def _yield_source(self, place: int) -> Source:
+        series = self.snapshot.series(TREASURY_SERIES[YIELD_TENORS[place]])
+        return Source(
+            series.asof, as_day(series.date[-1]), lambda start, later: self._forwards_pct(start, later)[:, place]
+        )
 
     def policy_rates(self) -> AdministeredRates:
         """Return IORB and the ON RRP rate; the model moves them with the implied one-month rate."""
         spec, date = self.scenario.path("policy_rate_pct"), self.timeline.date
-        table = self.snapshot.table("administered_rate")
-        change = self._forward_yields(date)[:, 0] - self._opening_curve_pct[0]
-
-        def published(column: str, on: DateArray) -> FloatArray:
-            known = np.isfinite(table[column])
-            place = np.searchsorted(table["date"][known], on, side="right") - 1
-            return np.asarray(table[column][known][place])
+        last = as_day(self.snapshot.manifest.cut_date)
 
         def path(column: str) -> FloatArray:
-            model = self._follow(np.maximum(published(column, date[:1])[0] + change, 0.0))
-            last = as_day(self.snapshot.manifest.cut_date)
-            return weekly_path("policy_rate_pct", spec, date, Source(lambda on: published(column, on), last, model))
+            def model(start: np.datetime64, later: DateArray) -> FloatArray:
+                change = self._forwards_pct(start, later)[:, 0] - self._curve_pct(start)[0]
+                return np.asarray(np.maximum(self._administered(column, np.array([start])) + change, 0.0))
+
+            return weekly_path(
+                "policy_rate_pct", spec, date, Source(lambda on: self._administered(column, on), last, model)
+            )
 
         iorb = path("iorb_pct")
         if spec.method in (Method.CONSTANT, Method.POINTS):
-            gap = published("iorb_pct", date[:1]) - published("on_rrp_pct", date[:1])
-            return AdministeredRates(iorb, iorb - gap)
+            opening = date[:1]
+            return AdministeredRates(
+                iorb, iorb - self._administered("iorb_pct", opening) + self._administered("on_rrp_pct", opening)
+            )
         return AdministeredRates(iorb, path("on_rrp_pct"))
 
+    def _administered(self, column: str, on: DateArray) -> FloatArray:
+        """The administered rate in force on each date.
+
+        Raises:
+            DataError: a date lies before the first rate.
+        """
+        table = self.snapshot.table("administered_rate")
+        known = np.isfinite(table[column])
+        place = np.searchsorted(table["date"][known], on, side="right") - 1
+        if np.any(place < 0):
+            raise DataError(f"no {column} on {np.min(on)}; it starts on {table['date'][known][0]}")
+        return np.asarray(table[column][known][place])
+
+    def effr_spread_bp(self) -> FloatArray:
+        """Return the effective federal funds rate less IORB, (1, weeks + 1); the model holds the last one."""
+        effr = self.snapshot.series("EFFR")
+
+        def observed(on: DateArray) -> FloatArray:
+            return bp_from_pp(effr.asof(on) - self._administered("iorb_pct", on))
+
+        def model(start: np.datetime64, later: DateArray) -> FloatArray:
+            return held_path(float(observed(np.array([start]))[0]), start, later)
+
+        source = Source(observed, as_day(effr.date[-1]), model)
+        return weekly_path("effr_spread_bp", self.scenario.path("effr_spread_bp"), self.timeline.date, source)
+
     def mortgage_rate(self) -> tuple[FloatArray, int]:
-        """Return monthly averages of the 30-year mortgage rate, (1, months), and the month of the first column."""
-        opening, last = self.timeline.opening_date, self.timeline.last_date
+        """Return monthly averages of the 30-year mortgage rate, (1, months), and the month of the first column.
+
+        Raises:
+            DataError: a month has no rate.
+        """
+        opening = self.timeline.opening_date
         series = self.snapshot.series("MORTGAGE30US")
         first_month = int(month_index(opening)) - RATE_HISTORY_MONTHS
-        history = np.arange(as_day(month_start(first_month)), opening + 1, dtype="datetime64[D]")
-        history = history[np.isin(history, series.date)]
-        coming = self.timeline.date[1:]
-        spread = float(series.asof(opening)) - self._opening_curve_pct[YIELD_TENORS.index("10y")]
-        ten_year = self._forward_yields(self.timeline.date)[:, YIELD_TENORS.index("10y")]
-        last_week = as_day(series.date[-1]) + np.timedelta64(6, "D")
-        source = Source(series.asof, last_week, self._follow(ten_year + spread))
-        path = weekly_path("mortgage_rate_pct", self.scenario.path("mortgage_rate_pct"), self.timeline.date, source)
-        month = month_index(np.concatenate([history, coming])) - first_month
-        rate = np.concatenate([series.at(history), path[0, 1:]])
-        count = int(month_index(last)) - first_month + 1
-        total = np.bincount(month, weights=rate, minlength=count)
-        return (total / np.maximum(np.bincount(month, minlength=count), 1))[None, :], first_month
+        history = (series.date >= month_start(first_month)) & (series.date <= opening)
+        month = month_index(np.concatenate([series.date[history], self.timeline.date[1:]])) - first_month
+        rate = np.concatenate([series.value[history], self._weekly_mortgage_rate()[1:]])
+        count = np.bincount(month)
+        if np.any(count == 0):
+            raise DataError("the mortgage rate has a month without any observation before the opening")
+        return (np.bincount(month, weights=rate) / count)[None, :], first_month
 
-    def inflation_pct(self) -> float:
-        """Return yearly inflation after the published prices: a constant, or the opening's 10-year breakeven."""
-        spec = self.scenario.path("inflation_pct")
-        if spec.value is not None:
-            return spec.value
-        return float(self.snapshot.series("T10YIE").asof(self.timeline.opening_date))
+    def _weekly_mortgage_rate(self) -> FloatArray:
+        series = self.snapshot.series("MORTGAGE30US")
 
-    def consumer_prices(self, inflation_pct: float) -> tuple[FloatArray, int]:
-        """Return unadjusted consumer prices, (1, months), and the month of the first column."""
-        series = self.snapshot.series("CPIAUCNS")
-        known_by = self.timeline.opening_date
-        if self.scenario.path("inflation_pct").method is Method.AS_HAPPENED:
-            known_by = as_day(self.snapshot.manifest.cut_date) + np.timedelta64(CPI_RELEASE_DAYS, "D")
-        month = month_index(series.date)
-        released = month_start(month + 1) + np.timedelta64(CPI_RELEASE_DAYS, "D") <= known_by
-        first = max(int(month[0]), int(month_index(self.timeline.opening_date)) - CPI_HISTORY_MONTHS)
-        known = series.value[released & (month >= first)]
-        count = int(month_index(self.timeline.last_date)) + 1 - first + 1
-        ahead = np.arange(1, max(count - known.size, 0) + 1)
-        growth = (1.0 + share_from_pct(inflation_pct)) ** (ahead / MONTHS_A_YEAR)
-        return np.concatenate([known, known[-1] * growth])[None, :count], first
+        def model(start: np.datetime64, later: DateArray) -> FloatArray:
+            spread = float(series.asof(start)) - self._curve_pct(start)[TEN_YEAR]
+            ten_year = self.par_yield_pct[0, np.searchsorted(self.timeline.date, later), TEN_YEAR]
+            return np.asarray(ten_year + spread)
+
+        source = Source(series.asof, as_day(series.date[-1] + SURVEY_WEEK), model)
+        spec = self.scenario.path("mortgage_rate_pct")
+        return np.asarray(weekly_path("mortgage_rate_pct", spec, self.timeline.date, source)[0])

@@ -11,30 +11,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from eccles.base.errors import ScenarioError
 from eccles.base.timeline import Timeline, as_day, month_start
 from eccles.base.version import VERSION
 from eccles.core.position import Position
 from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
 from eccles.core.scenario import Scenario
-from eccles.data.parameters import Fit, choose_fit, load_fits
+from eccles.data.parameters import Fit, load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.engine.compile import compile_plan, with_regimes
 from eccles.engine.plan import Behaviour, Plan
 from eccles.engine.project import Run, run
-from eccles.facilities.overnight_rrp import LiquiditySplitParameters
-from eccles.ledger.currency import CurrencyParameters
 from eccles.ledger.invariants import check
-from eccles.ledger.treasury_account import TreasuryAccountParameters
 from eccles.opening.assemble import assemble
 from eccles.opening.auctions import sales_until
-from eccles.opening.outside import AutonomousFits, OutsideBuilder
-from eccles.runoff.prepayment import PrepaymentParameters
-from eccles.runoff.production import ProductionMix
+from eccles.opening.behaviour import autonomous_fits, behaviour_of, choose_fits
+from eccles.opening.outside import OutsideBuilder
 
-__all__ = ["PARAMETER_FILES", "PlannedRun", "build_plan", "project_scenario"]
-
-PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_account", "cmbs")
-"""The parameter files a projection reads, each by the latest fit before its opening."""
+__all__ = ["PlannedRun", "build_plan", "project_scenario"]
 
 
 @dataclass(frozen=True)
@@ -75,7 +69,19 @@ def project_scenario(
     outcome = run(planned.plan, progress=progress)
     result = _describe(scenario, snapshot, planned, outcome)
     check(result)
+    _refuse_negative_liquidity(result)
     return result
+
+
+def _refuse_negative_liquidity(result: ProjectionResult) -> None:
+    """Refuse outside paths that ask for more than the balance sheet holds: banks cannot owe the Fed reserves."""
+    lowest = result.amount_bn("reserves").min(axis=0)
+    short = np.flatnonzero(lowest < 0.0)
+    if short.size:
+        raise ScenarioError(
+            f"{result.name}: reserves would fall to {lowest[short[0]]:,.0f} bn on {result.date[short[0]]}; the outside "
+            "paths (TGA, currency, foreign pool, other lines) and the policy drain more than there is"
+        )
 
 
 def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
@@ -90,18 +96,20 @@ def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
         scenario.horizon_weeks,
         tuple((name, scenario.paths[name]) for name in sorted(scenario.paths)),
         tuple((name, scenario.fit_date[name]) for name in sorted(scenario.fit_date)),
-        (regimes.buys_mbs, regimes.buys_coupons),
+        regimes.sectors,
         path_count,
     )
     planned = _PLANS.get(key)
     if planned is None:
         planned = _compile(scenario, path_count)
         _PLANS[key] = planned
-        while len(_PLANS) > KEPT_PLANS_COUNT:
-            _PLANS.popitem(last=False)
+    _PLANS.move_to_end(key)
+    while len(_PLANS) > KEPT_PLANS_COUNT:
+        _PLANS.popitem(last=False)
     return replace(planned, plan=with_regimes(planned.plan, regimes))
 
 
+DESCRIPTION_FILES = ("auction_sizes", "mbs_production")
 KEPT_PLANS_COUNT = 4
 _PLANS: OrderedDict[Hashable, PlannedRun] = OrderedDict()
 
@@ -109,19 +117,10 @@ _PLANS: OrderedDict[Hashable, PlannedRun] = OrderedDict()
 def _compile(scenario: Scenario, path_count: int) -> PlannedRun:
     snapshot = open_snapshot()
     timeline = Timeline.from_opening(scenario.opening_date, scenario.horizon_weeks)
-    fits = {name: choose_fit(name, scenario.opening_date, scenario.fit_date.get(name)) for name in PARAMETER_FILES}
-    position, record = assemble(snapshot, timeline.opening_date, sales_until(timeline.last_date))
-    autonomous = AutonomousFits(
-        CurrencyParameters.from_mapping(fits["currency"].parameters),
-        TreasuryAccountParameters.from_mapping(fits["treasury_account"].parameters),
-    )
-    outside = OutsideBuilder(snapshot, scenario, timeline, autonomous).build()
-    behaviour = Behaviour(
-        prepayment=PrepaymentParameters.from_mapping(fits["prepayment"].parameters),
-        split=LiquiditySplitParameters.from_mapping(fits["liquidity_split"].parameters),
-        cmbs_paydown_share=float(fits["cmbs"].parameters["paydown_share"]),
-        production=ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters),
-    )
+    fits = choose_fits(scenario.opening_date, scenario.fit_date)
+    position, record = assemble(timeline.opening_date, sales_until(timeline.last_date))
+    outside = OutsideBuilder(snapshot, scenario, timeline, autonomous_fits(fits)).build()
+    behaviour = behaviour_of(fits)
     plan = compile_plan(position, scenario.regimes, outside, behaviour, timeline, path_count=path_count)
     return PlannedRun(plan, position, behaviour, record, fits)
 
@@ -143,11 +142,17 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
         provenance=Provenance(
             snapshot_hash=snapshot.manifest.snapshot_sha256,
             scenario_hash=scenario.digest,
-            parameter_dates={name: str(fit.data_to_date) for name, fit in planned.fits.items()},
+            parameter_dates=_parameter_dates(planned.fits),
             seed=None,
             version=VERSION,
         ),
     )
+
+
+def _parameter_dates(fits: dict[str, Fit]) -> dict[str, str]:
+    """The data behind every parameter file: those chosen by date, and the two descriptions that serve every opening."""
+    descriptions = {name: load_fits(name)[-1] for name in DESCRIPTION_FILES}
+    return {name: str(fit.data_to_date) for name, fit in (fits | descriptions).items()}
 
 
 def _lot_history(plan: Plan, outcome: Run) -> LotHistory | None:

@@ -68,6 +68,10 @@ def _as_happened(name: str, spec: PathSpec, date: DateArray, source: Source) -> 
             f"or write {{method: as_happened, until: {source.last_date}}} to let the model carry on"
         )
     known = date <= wanted
+    if not known.any():
+        raise ScenarioError(
+            f"{name}: until {wanted} lies before the opening {date[0]}; choose a later day, or the model"
+        )
     values = np.empty(date.size)
     values[known] = source.observed(date[known])
     if not known.all():

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
 from eccles.base.units import pct_from_share
-from eccles.core.policy import Metric, Observed, PrincipalDecision, PrincipalRule, PrincipalTo
+from eccles.core.observed import Observed
+from eccles.core.policy import Metric, PrincipalDecision, PrincipalRule, PrincipalTo
 
 __all__ = ["AmpleFloor"]
 

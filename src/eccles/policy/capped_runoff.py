@@ -10,12 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from eccles.base.errors import ScenarioError
-from eccles.core.policy import Observed, PrincipalDecision, PrincipalTo
+from eccles.core.observed import Observed
+from eccles.core.policy import PrincipalDecision, PrincipalTo
 
 __all__ = ["CappedRunoff"]
 
 HIGHEST_MONTHLY_CAP_BN = 2000.0
-"""A monthly cap above this was written in millions: the SOMA never had 400 bn of principal due in a month."""
+"""A monthly cap above this was written in millions: with every bill rolled since 2020, less than 500 bn fell due."""
+LOWEST_MONTHLY_CAP_BN = 0.1
+"""A cap above zero and below this was written in trillions: no roll-over is announced in smaller amounts."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class CappedRunoff:
                 continue
             if not np.isfinite(cap_bn) or cap_bn < 0.0:
                 raise ScenarioError(f"{name} is {cap_bn}; a cap is 0 or more, in bn a month, or null for no cap")
+            if 0.0 < cap_bn < LOWEST_MONTHLY_CAP_BN:
+                raise ScenarioError(f"{name} is {cap_bn:g} bn a month; caps are in billions (60, not 0.06)")
             if cap_bn > HIGHEST_MONTHLY_CAP_BN:
                 raise ScenarioError(
                     f"{name} is {cap_bn:g} bn a month, more than was ever due; caps are in billions (60, not 60000)"

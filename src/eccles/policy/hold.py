@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eccles.core.policy import Observed, PrincipalDecision, PrincipalTo
+from eccles.core.observed import Observed
+from eccles.core.policy import PrincipalDecision, PrincipalTo
 from eccles.policy.capped_runoff import CappedRunoff
 
 __all__ = ["Hold"]

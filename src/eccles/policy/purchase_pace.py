@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
-from eccles.core.policy import Observed, Sector
+from eccles.core.observed import Observed
+from eccles.core.purchase import PurchaseOrder, Sector, order_of
 
 __all__ = ["PurchasePace"]
 
@@ -19,7 +19,7 @@ class PurchasePace:
 
     Attributes:
         pace_bn: par bought a period (mid-month to mid-month).
-        sector: bills, or coupons (notes, bonds and TIPS by what is outstanding).
+        sector: what is bought.
     """
 
     pace_bn: float
@@ -30,6 +30,11 @@ class PurchasePace:
         if not np.isfinite(self.pace_bn) or self.pace_bn < 0.0:
             raise ScenarioError(f"pace_bn is {self.pace_bn}; purchases are 0 or more, in bn a month")
 
-    def purchases_bn(self, observed: Observed) -> NDArray[np.float64]:
+    @property
+    def sectors(self) -> frozenset[Sector]:
+        """The one sector."""
+        return frozenset({self.sector})
+
+    def order(self, observed: Observed) -> PurchaseOrder:
         """Return the pace, the same on every path."""
-        return np.full(observed.reserves_bn.shape, self.pace_bn)
+        return order_of({self.sector: np.full(observed.reserves_bn.shape, self.pace_bn)})

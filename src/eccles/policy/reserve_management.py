@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import month_index
-from eccles.core.policy import Observed, Sector, purchase_period_start
+from eccles.core.observed import Observed
+from eccles.core.purchase import PurchaseOrder, Sector, order_of, purchase_period_start
 
 __all__ = ["ReserveManagement"]
 
@@ -42,16 +42,16 @@ class ReserveManagement:
             raise ScenarioError(f"taper_months is {self.taper_months}; it must be 1 or more")
 
     @property
-    def sector(self) -> Sector:
+    def sectors(self) -> frozenset[Sector]:
         """Reserve management buys bills."""
-        return Sector.BILLS
+        return frozenset({Sector.BILLS})
 
-    def purchases_bn(self, observed: Observed) -> NDArray[np.float64]:
-        """Return the month's pace: between `pace_bn` and currency growth as the taper goes on, (path,)."""
+    def order(self, observed: Observed) -> PurchaseOrder:
+        """Return the period's pace: between `pace_bn` and currency growth as the taper goes on."""
         done_share = self._taper_share(observed.period_date)
         floor_bn = np.maximum(observed.currency_growth_bn, 0.0)
         pace_bn = (1.0 - done_share) * self.pace_bn + done_share * floor_bn
-        return np.where(observed.stopped | (not self.after_stop), pace_bn, 0.0)
+        return order_of({Sector.BILLS: np.where(observed.stopped | (not self.after_stop), pace_bn, 0.0)})
 
     def _taper_share(self, date: np.datetime64) -> float:
         if self.taper_start_date is None or date < self.taper_start_date:

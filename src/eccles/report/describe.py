@@ -26,7 +26,7 @@ def regime_rows(scenario: Scenario, first: np.datetime64, last: np.datetime64) -
         (
             str(regime.start_date),
             rule_text(regime.principal),
-            rule_text(regime.purchases) if regime.purchases else "none",
+            "; ".join(rule_text(rule) for rule in regime.purchases) or "none",
         )
         for regime, end in zip(regimes, ends, strict=True)
         if end > first and regime.start_date <= last

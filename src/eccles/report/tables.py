@@ -120,7 +120,7 @@ def journal_text(transfers: Iterable[Transfer], date: np.datetime64, width_count
     heads = ("USD bn", "debit", "credit", "memo")
     widths = [max([len(heads[place]), *(len(row[place]) for row in rows)]) for place in range(3)]
     indent = widths[0] + 2
-    lines = [f"Transfers shown first on {date} (a negative amount ran the other way)", ""]
+    lines = [f"Transfers shown first on {date}", ""]
     for amount, debit, credit, memo in [heads, *rows]:
         line = f"{amount:>{widths[0]}}  {debit:{widths[1]}}  {credit:{widths[2]}}"
         if indent + widths[1] + widths[2] + 4 + max(len(row[3]) for row in [heads, *rows]) <= width_count:

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import Timeline
-from eccles.base.units import share_from_pct
+from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.core.lots import Lots
 from eccles.core.outside import YIELD_TENORS, Outside
 from eccles.core.portfolio import Auctions, Kind
+from eccles.core.purchase import COUPON_WINDOW_YRS, Sector
 
-__all__ = ["Market", "bill_discount_share", "outstanding_markets"]
+__all__ = ["Market", "bill_discount_share", "weekly_markets"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -32,39 +33,67 @@ NEAREST_PURCHASE_DAYS = 28
 
 @dataclass(frozen=True)
 class Market:
-    """The securities one purchase is spread over.
+    """The securities that orders of one week are spread over.
 
     Attributes:
-        lot_index: (m,) lots.
-        weight_share: (m,) share of each; adds to one.
+        lot_index: (m,) lots, sorted.
+        weight_share: (sectors, m) share of each lot in a purchase of a sector; rows add to one where anything is sold.
+        member_ratio: (sectors, m) one where the lot belongs to the sector.
     """
 
     lot_index: IntArray
     weight_share: FloatArray
+    member_ratio: FloatArray
 
 
-def outstanding_markets(lots: Lots, auctions: Auctions, timeline: Timeline, bills: bool) -> tuple[Market, ...]:
-    """Return, for each week, what can be bought and in which proportion: bills, or notes, bonds and TIPS.
+def weekly_markets(
+    lots: Lots, auctions: Auctions, timeline: Timeline, sectors: tuple[Sector, ...]
+) -> tuple[Market, ...]:
+    """Return, for each week, what can be bought in each sector and in which proportion.
 
     Args:
+        lots: the table of lots.
         auctions: past and future sales; amounts outstanding are the sums of sales not matured.
+        timeline: the weeks.
+        sectors: the Treasury sectors that are needed.
     """
     place = {name: i for i, name in enumerate(lots.cusip)}
-    wanted = np.isin(auctions.kind.astype(str), [Kind.BILL] if bills else [Kind.NOTE_BOND, Kind.TIPS])
+    wanted = np.isin(auctions.kind.astype(str), _kinds(sectors))
     rows = np.flatnonzero(wanted & np.array([name in place for name in auctions.cusip], dtype=bool))
     rows = rows[np.argsort(auctions.issue_date[rows], kind="stable")]
     lot = np.array([place[name] for name in auctions.cusip[rows]], dtype=np.int64)
     upto = np.searchsorted(auctions.issue_date[rows], timeline.date, side="right")
-    outstanding = np.zeros(lots.count)
     maturity_days = lots.maturity_date.astype(np.int64)
     first = np.searchsorted(maturity_days, timeline.date.astype(np.int64) + NEAREST_PURCHASE_DAYS, side="right")
+    is_bill = lots.kind == Kind.BILL.value
+    outstanding_bn = np.zeros(lots.count)
     markets, done = [], 0
     for week in range(1, timeline.week_count + 1):
-        np.add.at(outstanding, lot[done : upto[week]], auctions.amount_bn[rows[done : upto[week]]])
+        np.add.at(outstanding_bn, lot[done : upto[week]], auctions.amount_bn[rows[done : upto[week]]])
         done = int(upto[week])
-        alive = first[week] + np.flatnonzero(outstanding[first[week] :])
-        markets.append(Market(alive, outstanding[alive] / max(outstanding[alive].sum(), 1e-12)))
+        alive = first[week] + np.flatnonzero(outstanding_bn[first[week] :])
+        left_days = maturity_days[alive] - int(timeline.date[week].astype(np.int64))
+        member = np.stack([_belongs(sector, is_bill[alive], left_days / DAYS_PER_YEAR) for sector in sectors])
+        weight = member * outstanding_bn[alive]
+        total = weight.sum(axis=1, keepdims=True)
+        markets.append(Market(alive, weight / np.where(total > 0.0, total, 1.0), member))
     return tuple(markets)
+
+
+def _kinds(sectors: tuple[Sector, ...]) -> list[str]:
+    """Floating-rate notes are rolled at auction but not bought in the market."""
+    bills = [Kind.BILL.value] if {Sector.BILLS, Sector.TREASURIES} & set(sectors) else []
+    coupons = [Kind.NOTE_BOND.value, Kind.TIPS.value] if set(sectors) - {Sector.BILLS} else []
+    return bills + coupons
+
+
+def _belongs(sector: Sector, is_bill: NDArray[np.bool_], left_yrs: FloatArray) -> FloatArray:
+    if sector is Sector.TREASURIES:
+        return np.ones(is_bill.size)
+    if sector is Sector.BILLS:
+        return is_bill.astype(float)
+    low, high = COUPON_WINDOW_YRS[sector]
+    return (~is_bill & (left_yrs > low) & (left_yrs <= high)).astype(float)
 
 
 def bill_discount_share(outside: Outside, week: IntArray, days: FloatArray) -> FloatArray:

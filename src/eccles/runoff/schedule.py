@@ -7,6 +7,7 @@ All of it is known before the first week, so a week of the projection is two sli
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ from eccles.base.timeline import DateArray, Timeline
 from eccles.core.lots import Lots
 from eccles.core.portfolio import Auctions, Kind, Portfolio
 
-__all__ = ["RollOver", "Schedule", "build_lots", "build_schedule"]
+__all__ = ["RollOver", "Schedule", "build_lots", "build_schedule", "first_issues"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -66,12 +67,22 @@ class Schedule:
         return self.month_due[place] if 0 <= place < len(self.month_due) else slice(0, 0)
 
 
-def build_lots(portfolio: Portfolio, auctions: Auctions) -> Lots:
+def first_issues(auctions: Auctions) -> dict[str, np.datetime64]:
+    """Return the first issue date of every security sold."""
+    order = np.argsort(auctions.issue_date, kind="stable")[::-1]
+    return dict(zip(auctions.cusip[order].tolist(), auctions.issue_date[order], strict=True))
+
+
+def build_lots(
+    portfolio: Portfolio, auctions: Auctions, first_issue: Mapping[str, np.datetime64] | None = None
+) -> Lots:
     """Return the table of all lots: those held and those that will be sold, sorted by maturity.
 
     Args:
         portfolio: the opening's Treasury holdings.
         auctions: sales settling after the opening.
+        first_issue: first issue date of every security ever sold, since a re-opened one was issued before the opening;
+            left out, those of `auctions`.
     """
     held = np.isin(portfolio.kind, [k.value for k in (Kind.BILL, Kind.NOTE_BOND, Kind.TIPS, Kind.FRN)])
     first_sale = np.unique(auctions.cusip.astype(str), return_index=True)[1]
@@ -81,12 +92,14 @@ def build_lots(portfolio: Portfolio, auctions: Auctions) -> Lots:
     maturity = np.concatenate([portfolio.maturity_date[held], auctions.maturity_date[new]])
     order = np.lexsort((cusip.astype(str), maturity))
     blank = np.zeros(new.size)
+    issues = first_issues(auctions) if first_issue is None else first_issue
+    issued = np.array([issues[name] for name in auctions.cusip[new]], dtype="datetime64[D]")
     return Lots(
         cusip=cusip[order],
         kind=np.concatenate([portfolio.kind[held], auctions.kind[new]])[order],
         tenor=np.array([tenor_of.get(name, "") for name in cusip[order]], dtype=object),
         coupon_pct=np.concatenate([portfolio.coupon_pct[held], blank + np.nan])[order],
-        issue_date=np.concatenate([portfolio.issue_date[held], auctions.issue_date[new]])[order],
+        issue_date=np.concatenate([portfolio.issue_date[held], issued])[order],
         maturity_date=maturity[order],
         opening_par_bn=np.concatenate([portfolio.par_bn[held], blank])[order],
         opening_compensation_bn=np.concatenate([portfolio.compensation_bn[held], blank])[order],
