@@ -35,6 +35,7 @@ __all__ = [
     "line_gaps",
     "liquidity_gaps_bn",
     "mortgage_score",
+    "on_rrp_early_bn",
     "on_rrp_rms_bn",
     "qt2",
     "static_redemptions_bn",
@@ -311,6 +312,16 @@ def on_rrp_rms_bn(result: ProjectionResult) -> tuple[float, float]:
     liquidity = projected + result.amount_bn("reserves")[0, scored]
     constant = np.maximum(liquidity - CONSTANT_SATIATION_BN, 0.0)
     return rms(projected - actual), rms(constant - actual)
+
+
+def on_rrp_early_bn(result: ProjectionResult) -> tuple[float, float]:
+    """Return the root-mean-square and the mean of the ON RRP's error from the opening to 2023-12."""
+    table = open_snapshot().table("h41_factor")
+    early = result.date < SCORED_ON_RRP[0]
+    error = (
+        result.amount_bn("on_rrp")[0, early] - table["on_rrp_bn"][np.searchsorted(table["date"], result.date[early])]
+    )
+    return rms(error), float(error.mean())
 
 
 def rms(error: FloatArray) -> float:

@@ -30,7 +30,12 @@ snapshot; the limits are enforced by `tests/gallery/test_must_hold.py`. Errors a
 unless a unit is given. The back-test is the shipped scenario `qt2_as_it_happened`: it opens on 2022-06-01 with the
 holdings published for 2022-02-16 carried forward and reconciled on the opening day, knows the purchases agreed but not
 settled by then, and after that only the rule, the actual auction calendar and the outside paths (TGA, currency, foreign
-pool, other lines, mortgage rate, consumer prices) as they happened. It never sees a SOMA holding after the opening.
+pool, other lines, mortgage rate, consumer prices) as they happened. No SOMA holding after the opening enters the run.
+
+What it does owe to later data: the purchases agreed and not settled by the opening (72 bn) are derived from the actual
+settlements to October 2022 less the principal reinvested from June on, and their split over two months is read off the
+last of them; the prepayment fit uses data to 2023-05 and the liquidity split data to 2023-12, as named in the scenario,
+and both are scored only after those dates.
 """
 
 
@@ -191,11 +196,14 @@ def _premiums() -> str:
 def _liquidity(result: ProjectionResult) -> str:
     gaps = validation.liquidity_gaps_bn(result)
     error, constant = validation.on_rrp_rms_bn(result)
+    early_rms, early_mean = validation.on_rrp_early_bn(result)
     return f"""### Reserves and the ON RRP
 
 Reserves + ON RRP at 12, 24 and 36 months: {", ".join(f"{gap:+.1f}" for gap in gaps)} bn (limit 75).
 Weekly ON RRP over 2024-01 to 2025-11, split fitted on data to 2023-12: rms **{error:.0f} bn** (limit 130); a constant
-satiation level fitted on the same data: {constant:.0f} bn. How the specification was chosen, and how badly every
+satiation level fitted on the same data: {constant:.0f} bn. Before that, over 2022-06 to 2023-12, the same run puts
+{-early_mean:.0f} bn too little into the ON RRP on average (rms {early_rms:.0f}): the demand of money funds in
+those months was not in the level of deposits. How the specification was chosen, and how badly every
 specification does on 2022-23, is in [The split of liquidity](liquidity-split.md).
 """
 

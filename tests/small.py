@@ -131,6 +131,7 @@ def observed(reserves_bn: np.ndarray | float = 3000.0, **change: object) -> Obse
         "reserves_bn": reserves,
         "on_rrp_bn": 500.0 * full,
         "assets_bn": 8000.0 * full,
+        "agency_principal_bn": 15.0 * full,
         "currency_bn": 2000.0 * full,
         "gdp_bn": 25000.0 * full,
         "bank_assets_bn": 20000.0 * full,

@@ -22,7 +22,7 @@ class BalanceSheet:
 
     Attributes:
         balance_bn: (accounts,) debit-positive.
-        basis: (accounts,) how each line is known: "published", "derived" or "carried".
+        basis: (accounts,) how each line is known: "published" or "derived".
     """
 
     date: np.datetime64

@@ -22,6 +22,7 @@ class Observed:
         reserves_bn: (path,) reserve balances.
         on_rrp_bn: (path,) reverse repos with other than foreign official accounts.
         assets_bn: (path,) total assets.
+        agency_principal_bn: (path,) agency principal of the month before; zero in the first.
         currency_bn: (path,) currency in circulation.
         gdp_bn: (path,) nominal GDP of the last published quarter, annual rate.
         bank_assets_bn: (path,) total assets of commercial banks.
@@ -39,6 +40,7 @@ class Observed:
     reserves_bn: FloatArray
     on_rrp_bn: FloatArray
     assets_bn: FloatArray
+    agency_principal_bn: FloatArray
     currency_bn: FloatArray
     gdp_bn: FloatArray
     bank_assets_bn: FloatArray

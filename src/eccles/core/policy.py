@@ -6,7 +6,7 @@ sales (`eccles.core.purchase`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,6 +25,8 @@ __all__ = [
     "PrincipalTo",
     "Regime",
     "Regimes",
+    "chosen",
+    "where_stopped",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -75,6 +77,28 @@ class PrincipalDecision:
     agency_cap_bn: FloatArray
     agency_excess_share: FloatArray
     stopped: NDArray[np.bool_]
+
+
+def chosen(second: NDArray[np.bool_], first: PrincipalDecision, other: PrincipalDecision) -> PrincipalDecision:
+    """Return `first` on some paths and `other` on those where `second` is true.
+
+    Args:
+        second: (path,) which paths follow `other`.
+        first: a decision.
+        other: another one.
+    """
+    return PrincipalDecision(
+        treasury_cap_bn=np.where(second, other.treasury_cap_bn, first.treasury_cap_bn),
+        bills_inside_cap=np.where(second, other.bills_inside_cap, first.bills_inside_cap),
+        agency_cap_bn=np.where(second, other.agency_cap_bn, first.agency_cap_bn),
+        agency_excess_share=np.where(second[:, None], other.agency_excess_share, first.agency_excess_share),
+        stopped=np.where(second, other.stopped, first.stopped),
+    )
+
+
+def where_stopped(stopped: NDArray[np.bool_], before: PrincipalDecision, after: PrincipalDecision) -> PrincipalDecision:
+    """Return `before` on paths that have not stopped and `after` on those that have, and remember which."""
+    return replace(chosen(stopped, before, after), stopped=stopped)
 
 
 class PrincipalRule(Protocol):

@@ -62,7 +62,7 @@ class OpeningRecord:
         basis: "published" where every lot was published for that date, else "reconstructed".
         anchor_date: the last date with published lots.
         adjustments: by class, what reconciliation added.
-        line_basis: account → "published", "derived" or "carried".
+        line_basis: account → "published" or "derived".
     """
 
     date: np.datetime64

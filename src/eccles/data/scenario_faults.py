@@ -89,7 +89,7 @@ def _keys(parent: Place, root: type[Form]) -> list[str]:
     """Return the keys that may stand in a mapping of the file."""
     model = KEYED.get(str(parent[-1]), root) if parent else root
     keys = [field.alias or name for name, field in model.model_fields.items()]
-    nested = "before" in parent or "after" in parent
+    nested = not {"before", "after", "above", "at_bound"}.isdisjoint(map(str, parent))
     return [key for key in keys if not (nested and key in DATED_KEYS)]
 
 

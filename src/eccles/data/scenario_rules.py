@@ -13,16 +13,19 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from eccles.base.errors import ScenarioError
 from eccles.core.policy import Metric, PrincipalRule, PrincipalTo, Regime
-from eccles.core.purchase import PurchaseRule, Sector
 from eccles.data.scenario_forms import FAULT, Date, Form, Number, Whole, YesNo, fault
+from eccles.data.scenario_purchases import PURCHASE_RULES, PurchaseEntries
 from eccles.policy.ample_floor import AmpleFloor
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
-from eccles.policy.purchase_pace import PurchasePace
-from eccles.policy.reserve_management import ReserveManagement
+from eccles.policy.sequence import AfterLiftOff
+from eccles.policy.size_target import SizeTarget
+from eccles.policy.spread_stop import SpreadStop
 
 __all__ = [
     "RULES",
+    "AfterLiftOffEntry",
+    "AfterLiftOffForm",
     "AmpleFloorEntry",
     "AmpleFloorForm",
     "AsDecided",
@@ -34,74 +37,14 @@ __all__ = [
     "Policy",
     "PolicyEntry",
     "ProgrammeFile",
-    "PurchasePaceForm",
-    "ReserveManagementForm",
+    "SizeTargetEntry",
+    "SizeTargetForm",
+    "SpreadStopEntry",
+    "SpreadStopForm",
 ]
 
-HIGHEST_MONTHLY_BN = 2000.0
-"""Monthly purchases above this were written in millions; the whole SOMA never grew by as much in a month."""
 ZERO_OR_MORE = {"minimum": 0}
 
-
-# --- purchases -----------------------------------------------------------------------------------------------------
-
-Pace: TypeAlias = Annotated[Number, Field(description="par bought a month", json_schema_extra=ZERO_OR_MORE)]
-
-
-class _PurchaseForm(Form):
-    def build(self) -> PurchaseRule:
-        raise NotImplementedError
-
-    @model_validator(mode="after")
-    def _builds(self) -> Self:
-        try:
-            self.build()
-        except ScenarioError as error:
-            raise fault(str(error)) from None
-        pace_bn = getattr(self, "pace_bn", 0.0)
-        if pace_bn > HIGHEST_MONTHLY_BN:
-            raise fault(f"pace_bn is {pace_bn:g} bn a month; amounts are in billions (40, not 40000)")
-        return self
-
-
-class ReserveManagementForm(_PurchaseForm):
-    """Bills bought at a monthly pace that tapers to the trend growth of currency."""
-
-    rule: Literal["reserve_management"]
-    pace_bn: Pace
-    taper_start: Annotated[Date | None, Field(description="first day at a lower pace; null keeps the pace")] = None
-    taper_months: Annotated[Whole, Field(description="steps of the taper", json_schema_extra={"minimum": 1})] = 1
-
-    after_stop: Annotated[YesNo, Field(description="buy only once the entry's stop rule has stopped")] = False
-
-    def build(self) -> PurchaseRule:
-        """Return the rule."""
-        taper_start = None if self.taper_start is None else np.datetime64(self.taper_start, "D")
-        return ReserveManagement(self.pace_bn, taper_start, self.taper_months, self.after_stop)
-
-
-class PurchasePaceForm(_PurchaseForm):
-    """The same par bought in every purchase period (mid-month to mid-month)."""
-
-    rule: Literal["purchase_pace"]
-    pace_bn: Pace
-    sector: Annotated[Sector, Field(description="what is bought")]
-
-    def build(self) -> PurchaseRule:
-        """Return the rule."""
-        return PurchasePace(self.pace_bn, self.sector)
-
-
-Purchases: TypeAlias = Annotated[ReserveManagementForm | PurchasePaceForm, Field(discriminator="rule")]
-
-
-def _purchases_form(value: object) -> str:
-    return "several" if isinstance(value, list) else "one"
-
-
-PurchaseEntries: TypeAlias = Annotated[
-    Annotated[Purchases, Tag("one")] | Annotated[list[Purchases], Tag("several")], Discriminator(_purchases_form)
-]
 
 # --- principal -----------------------------------------------------------------------------------------------------
 
@@ -165,6 +108,50 @@ class AmpleFloorForm(_PrincipalForm):
         return AmpleFloor(self.before.build(), self.after.build(), self.metric, self.floor_pct)
 
 
+class SpreadStopForm(_PrincipalForm):
+    """One rule until the effective rate has stood above IORB less so much for some weeks, then another."""
+
+    rule: Literal["spread_stop"]
+    above_bp: Annotated[Number, Field(description="EFFR less IORB, in basis points")]
+    weeks: Annotated[Whole, Field(description="weeks in a row")] = 4
+    before: Annotated[PlainRule, Field(description="the rule until then")]
+    after: Annotated[PlainRule, Field(description="the rule from then on")]
+
+    def build(self) -> PrincipalRule:
+        """Return the rule."""
+        return SpreadStop(self.before.build(), self.after.build(), self.above_bp, self.weeks)
+
+
+class SizeTargetForm(_PrincipalForm):
+    """Run-off towards total assets of so many per cent of GDP by a date, then everything is held."""
+
+    rule: Literal["size_target"]
+    assets_share_of_gdp_pct: Annotated[Number, Field(description="the size, in per cent of nominal GDP")]
+    by: Annotated[Date, Field(description="when it is to be reached")]
+    treasury_cap_bn: Annotated[Number, Field(description="the fastest Treasury run-off a month")] = 60.0
+    agency_principal_to: Annotated[PrincipalTo, Field(description="where agency principal goes then")] = (
+        PrincipalTo.BILLS
+    )
+
+    def build(self) -> PrincipalRule:
+        """Return the rule."""
+        by_date = np.datetime64(self.by, "D")
+        return SizeTarget(self.assets_share_of_gdp_pct, by_date, self.treasury_cap_bn, self.agency_principal_to)
+
+
+class AfterLiftOffForm(_PrincipalForm):
+    """One rule while the policy rate is above its lower bound, another at it."""
+
+    rule: Literal["after_lift_off"]
+    above: Annotated[PlainRule, Field(description="the rule after lift-off")]
+    at_bound: Annotated[PlainRule, Field(description="the rule at the lower bound")]
+    lower_bound_pct: Annotated[Number, Field(description="IORB up to which the rate is at its bound")] = 0.25
+
+    def build(self) -> PrincipalRule:
+        """Return the rule."""
+        return AfterLiftOff(self.above.build(), self.at_bound.build(), self.lower_bound_pct)
+
+
 # --- dated entries -------------------------------------------------------------------------------------------------
 
 
@@ -196,7 +183,22 @@ class AmpleFloorEntry(AmpleFloorForm, DatedForm):
     """A stop rule in force from a date."""
 
 
-PolicyEntry: TypeAlias = Annotated[CappedRunoffEntry | HoldEntry | AmpleFloorEntry, Field(discriminator="rule")]
+class SpreadStopEntry(SpreadStopForm, DatedForm):
+    """A stop on a spread, in force from a date."""
+
+
+class SizeTargetEntry(SizeTargetForm, DatedForm):
+    """A size target in force from a date."""
+
+
+class AfterLiftOffEntry(AfterLiftOffForm, DatedForm):
+    """A sequence rule in force from a date."""
+
+
+PolicyEntry: TypeAlias = Annotated[
+    CappedRunoffEntry | HoldEntry | AmpleFloorEntry | SpreadStopEntry | SizeTargetEntry | AfterLiftOffEntry,
+    Field(discriminator="rule"),
+]
 
 
 class AsDecided(Form):
@@ -238,7 +240,9 @@ RULES: dict[str, type[Form]] = {
     "capped_runoff": CappedRunoffEntry,
     "hold": HoldEntry,
     "ample_floor": AmpleFloorEntry,
-    "reserve_management": ReserveManagementForm,
-    "purchase_pace": PurchasePaceForm,
+    "spread_stop": SpreadStopEntry,
+    "size_target": SizeTargetEntry,
+    "after_lift_off": AfterLiftOffEntry,
+    **PURCHASE_RULES,
 }
 """Every rule by its word in the file."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.shapes import sum_by_path
-from eccles.base.timeline import as_day
+from eccles.base.timeline import as_day, month_index
 from eccles.core.observed import Observed
 from eccles.engine.plan import Period
 from eccles.engine.state import State
@@ -40,6 +40,7 @@ def observe(state: State, period: Period, period_date: np.datetime64) -> Observe
         reserves_bn=-balance[:, reserves],
         on_rrp_bn=-balance[:, on_rrp],
         assets_bn=sum_by_path(balance[:, plan.chart.total_assets_index]),
+        agency_principal_bn=_last_principal(state, plan.month_first, period_date),
         currency_bn=known(outside.currency_bn),
         gdp_bn=known(outside.gdp_known_bn),
         bank_assets_bn=np.broadcast_to(
@@ -53,6 +54,12 @@ def observe(state: State, period: Period, period_date: np.datetime64) -> Observe
         purchases_stopped=state.purchases_stopped,
         stopped=state.stopped,
     )
+
+
+def _last_principal(state: State, month_first: int, period_date: np.datetime64) -> FloatArray:
+    """Agency principal of the month before the one decided; the opening's own month has none before it."""
+    month = int(month_index(period_date)) - month_first
+    return state.agency_principal_bn[:, max(month - 1, 0)]
 
 
 def _recent(path_bp: FloatArray, last: int, path_count: int) -> FloatArray:

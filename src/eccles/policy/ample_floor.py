@@ -1,7 +1,7 @@
 """Stop when reserves are no longer abundant: run-off until a published ratio falls below a floor, then another rule.
 
 The Committee's plan of 2022-01-26 and 2022-05-04: slow, then stop, when reserves are somewhat above ample; in numbers
-8 to 10 per cent of GDP, or 12 to 13 per cent of bank assets (`facts/thresholds.csv` names who said which).
+8 to 10 per cent of GDP, or 12 to 13 per cent of bank assets (the snapshot table `threshold` names who said which).
 A rule that has stopped never starts again by itself.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import ScenarioError
 from eccles.base.units import pct_from_share
 from eccles.core.observed import Observed
-from eccles.core.policy import Metric, PrincipalDecision, PrincipalRule, PrincipalTo
+from eccles.core.policy import Metric, PrincipalDecision, PrincipalRule, PrincipalTo, where_stopped
 
 __all__ = ["AmpleFloor"]
 
@@ -49,14 +49,7 @@ class AmpleFloor:
     def decide(self, observed: Observed) -> PrincipalDecision:
         """Return `before`'s decision on paths still above the floor and `after`'s on the others."""
         stopped = observed.stopped | (_measure_pct(self.metric, observed) < self.floor_pct)
-        before, after = self.before.decide(observed), self.after.decide(observed)
-        return PrincipalDecision(
-            treasury_cap_bn=np.where(stopped, after.treasury_cap_bn, before.treasury_cap_bn),
-            bills_inside_cap=np.where(stopped, after.bills_inside_cap, before.bills_inside_cap),
-            agency_cap_bn=np.where(stopped, after.agency_cap_bn, before.agency_cap_bn),
-            agency_excess_share=np.where(stopped[:, None], after.agency_excess_share, before.agency_excess_share),
-            stopped=stopped,
-        )
+        return where_stopped(stopped, self.before.decide(observed), self.after.decide(observed))
 
 
 def _measure_pct(metric: Metric, observed: Observed) -> NDArray[np.float64]:
