@@ -13,7 +13,16 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # type checkers read it as true; importing it from typing would cost more than this whole module
 if TYPE_CHECKING:
-    from eccles.api import data_info, journal, load, project, scenario_schema, scenarios
+    from eccles.api import (
+        data_info,
+        journal,
+        load,
+        planned_actual,
+        programmes,
+        project,
+        scenario_schema,
+        scenarios,
+    )
     from eccles.base.errors import DataError, EcclesError, InvariantError, ScenarioError, UnitError
     from eccles.core.journal import Transfer
     from eccles.core.scenario import Scenario
@@ -37,13 +46,24 @@ __all__ = [
     "journal",
     "load",
     "open_snapshot",
+    "planned_actual",
+    "programmes",
     "project",
     "scenario_schema",
     "scenarios",
 ]
 
 _HOMES = {
-    "eccles.api": ("data_info", "journal", "load", "project", "scenario_schema", "scenarios"),
+    "eccles.api": (
+        "data_info",
+        "journal",
+        "load",
+        "planned_actual",
+        "programmes",
+        "project",
+        "scenario_schema",
+        "scenarios",
+    ),
     "eccles.base.errors": ("DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError"),
     "eccles.core.journal": ("Transfer",),
     "eccles.core.scenario": ("Scenario",),

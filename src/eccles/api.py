@@ -12,15 +12,27 @@ from typing import Any
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import DateLike
 from eccles.core.journal import Transfer
+from eccles.core.programme import Programme
+from eccles.core.purchases import PlannedActual
 from eccles.core.scenario import Scenario
 from eccles.data.manifest import Manifest
+from eccles.data.programmes import load_programmes
 from eccles.data.scenario_file import ScenarioInfo, load_scenario, shipped_scenarios
 from eccles.data.scenario_file import scenario_schema as _scenario_schema
 from eccles.data.snapshot import open_snapshot
 from eccles.report import frames
 from eccles.report.views import Projection
 
-__all__ = ["data_info", "journal", "load", "project", "scenario_schema", "scenarios"]
+__all__ = [
+    "data_info",
+    "journal",
+    "load",
+    "planned_actual",
+    "programmes",
+    "project",
+    "scenario_schema",
+    "scenarios",
+]
 
 
 def load(
@@ -97,6 +109,31 @@ def journal(projection: Projection, week: int | DateLike, path: int = 0) -> tupl
     columns = frames.journal_columns(projection.result, week, path)
     fields = (columns[name] for name in ("date", "amount_bn", "debit", "credit", "memo"))
     return tuple(Transfer(day, float(amount), *words) for day, amount, *words in zip(*fields, strict=True))
+
+
+def programmes() -> tuple[Programme, ...]:
+    """Return every purchase programme and run-off regime since 2008: dated decisions with source and confidence.
+
+    Example:
+        >>> next(item.name for item in programmes() if item.name.startswith("QE"))
+        'QE1'
+    """
+    return load_programmes()
+
+
+def planned_actual(name: str, *, broker_numbering: bool = False) -> tuple[PlannedActual, ...]:
+    """Return a programme's planned against actual purchases by month.
+
+    Args:
+        name: "QE3", an alias such as "Operation Twist", or a broker's number with `broker_numbering`.
+        broker_numbering: read the name as the Chinese brokers number programmes (their QE3 is Twist).
+
+    Raises:
+        DataError: no such programme; the nearest name is given.
+    """
+    from eccles.compare.purchases import planned_actual as of_programme  # deferred: reads the SOMA summary
+
+    return of_programme(name, broker_numbering=broker_numbering)
 
 
 def data_info() -> Manifest:

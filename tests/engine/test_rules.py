@@ -81,7 +81,7 @@ def test_a_size_target_is_reached_on_time() -> None:
     share = result.total_assets_bn[0] / build_plan(scenario).plan.outside.gdp_known_bn[0]
     end, before = np.searchsorted(result.date, np.array(["2028-01-05", "2027-10-06"], dtype="datetime64[D]"))
     assert share[end] == pytest.approx(0.175, abs=0.002)
-    assert share[before] > 0.178
+    assert share[before] > 0.1755  # three months to go, and something left to do
     assert np.all(result.ladder.treasury_cap_bn <= 60.0)
     assert np.all(result.ladder.treasury_cap_bn[0, result.ladder.month_date >= np.datetime64("2028-01-01")] == 0.0)
 

@@ -1,4 +1,4 @@
-"""The command `eccles`: project, scenarios, journal, data info, scenario-schema.
+"""The command `eccles`: project, scenarios, journal, programmes, data info, scenario-schema.
 
 Nothing heavy is imported before a command runs, so that `eccles --help` is instant; and a command imports only what it
 prints: a comma-separated projection never loads pandas or Plotly.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eccles.base.version import VERSION
+from eccles.surfaces import programmes_command
 from eccles.surfaces.terminal import INTERRUPTED, WeekBar, line_width, plainly
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 data = typer.Typer(help="The data inside the package.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data, name="data")
+programmes_command.register(app)
 
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a YAML file.")]
 Opening = Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")]

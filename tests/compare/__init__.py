@@ -1,0 +1,1 @@
+"""Projections beside each other."""
