@@ -62,7 +62,7 @@ def soma_classes(snapshot: Snapshot, date: np.datetime64) -> dict[str, float]:
         place = int(np.searchsorted(shown, date))
         near = ", ".join(str(d) for d in shown[max(0, place - 1) : place + 1])
         raise DataError(f"no SOMA summary for {date}; the nearest Wednesdays are {near}")
-    return {account: float(np.nan_to_num(table[column][rows[-1]])) for account, column in SOMA_COLUMNS.items()}
+    return {account: float(table[column][rows[-1]]) for account, column in SOMA_COLUMNS.items()}
 
 
 def assemble_balance_sheet(snapshot: Snapshot, opening: DateLike) -> BalanceSheet:

@@ -37,6 +37,7 @@ def published_portfolio(snapshot: Snapshot) -> Portfolio:
     """Return the published holdings by CUSIP (Treasuries and agency debt; CMBS and MBS are held elsewhere)."""
     table = snapshot.table("holding")
     keep = np.isin(table["kind"].astype(str), PORTFOLIO_KINDS)
+    # Agency debt has no issue date in the file; the day before stands for "held already", which is all that is read.
     issue = np.where(np.isnat(table["issue_date"]), table["as_of_date"] - 1, table["issue_date"])
     return Portfolio(
         as_of_date=np.datetime64(table["as_of_date"][0], "D"),
@@ -47,7 +48,7 @@ def published_portfolio(snapshot: Snapshot) -> Portfolio:
         issue_date=issue[keep],
         maturity_date=table["maturity_date"][keep],
         par_bn=table["par_bn"][keep],
-        compensation_bn=np.nan_to_num(table["compensation_bn"][keep]),
+        compensation_bn=np.where(table["kind"] == Kind.TIPS.value, table["compensation_bn"], 0.0)[keep],
     )
 
 

@@ -104,7 +104,7 @@ def carried_cohorts(outcome: Run) -> MortgageCohorts:
     wac = np.broadcast_to(mortgages.slot_wac_pct[0], (mortgages.slot_count,))
     instalment = instalment_count(month, mortgages.slot_origination_index)
     left = state.bought_face_bn[0] * scheduled_survival_share(wac, mortgages.slot_term_months, instalment - 1)
-    fixed, spread = mortgages.cohorts, wac - _servicing_pp(mortgages.cohorts)
+    fixed, coupon = mortgages.cohorts, wac - mortgages.mix.coupon_spread_pp
     balance = np.concatenate([state.mortgage_bn[0], state.bought_mortgage_bn[0]])
     kept = balance > SMALLEST_BN
     unpaid = np.concatenate([full, np.where(left > 0.0, left, 1.0)])
@@ -112,7 +112,7 @@ def carried_cohorts(outcome: Run) -> MortgageCohorts:
         product=np.concatenate([fixed.product, mortgages.slot_product])[kept],
         term_months=np.concatenate([fixed.term_months, mortgages.slot_term_months])[kept],
         wac_pct=np.concatenate([fixed.wac_pct, wac])[kept],
-        coupon_pct=np.concatenate([fixed.coupon_pct, spread])[kept],
+        coupon_pct=np.concatenate([fixed.coupon_pct, coupon])[kept],
         origination_index=np.concatenate([fixed.origination_index, mortgages.slot_origination_index])[kept],
         par_bn=balance[kept],
         survival_share=(balance / unpaid)[kept],
@@ -120,7 +120,3 @@ def carried_cohorts(outcome: Run) -> MortgageCohorts:
     # Freddie Mac's 15th-of-month pools were exchanged: from June 2023 all conventional principal is posted on the 25th.
     return cohorts.with_gold_exchanged() if plan.timeline.last_date >= GOLD_EXCHANGE_DATE else cohorts
 
-
-def _servicing_pp(cohorts: MortgageCohorts) -> float:
-    """Note rate less coupon, the average of the cohorts: servicing and guarantee fees."""
-    return float(np.average(cohorts.wac_pct - cohorts.coupon_pct, weights=cohorts.par_bn))

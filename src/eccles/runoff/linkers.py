@@ -69,5 +69,5 @@ def _base_index(
     opening = reference_index(cpi, first_month, timeline.date[:1] + INDEX_LEAD)
     from_holding = opening * np.where(held, par, 1.0) / np.where(held, par + compensation, 1.0)
     dated = month_start(month_index(lots.issue_date[index])) + DATED_DAY_OFFSET
-    dated = np.clip(dated, month_start(first_month + 3), timeline.last_date)
+    dated = np.minimum(dated, timeline.last_date)  # sales after the horizon are never bought; prices end with it
     return np.where(held, from_holding, reference_index(cpi, first_month, dated))

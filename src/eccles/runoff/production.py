@@ -33,6 +33,7 @@ class ProductionMix:
         product: (k,) product of each part.
         term_months: (k,) term of each part.
         part_share: (k,) its share of a purchase; adds to one.
+        coupon_spread_pp: note rate less coupon: servicing and guarantee fees.
         short_discount_pp: how far below the 30-year rate loans of the short term are written.
         newest_lock_months: months from the last rate lock to settlement.
         oldest_lock_months: months from the first rate lock to settlement.
@@ -43,6 +44,7 @@ class ProductionMix:
     product: NDArray[np.str_]
     term_months: IntArray
     part_share: FloatArray
+    coupon_spread_pp: float
     short_discount_pp: float
     newest_lock_months: int
     oldest_lock_months: int
@@ -67,6 +69,7 @@ class ProductionMix:
                 product=np.array([part[0] for part in parts], dtype=np.str_),
                 term_months=np.array([part[1] for part in parts], dtype=np.int64),
                 part_share=np.array([part[2] for part in parts]),
+                coupon_spread_pp=float(parameters["coupon_spread_pp"]),
                 short_discount_pp=float(parameters["short_term_discount_pp"]),
                 newest_lock_months=int(parameters["newest_lock_months"]),
                 oldest_lock_months=int(parameters["oldest_lock_months"]),
@@ -77,10 +80,16 @@ class ProductionMix:
             raise DataError(f"MBS production: {missing} is missing; run python -m calibration.mbs_cohorts") from None
 
     def note_rate_pct(self, history: MortgageRateHistory, month_index: IntArray) -> FloatArray:
-        """Return the note rates of what settles in each month, (path, months, k)."""
+        """Return the note rates of what settles in each month, (path, months, k).
+
+        Raises:
+            DataError: the rates do not reach far enough back or forward.
+        """
         rates, first = history
         window = np.arange(self.newest_lock_months, self.oldest_lock_months + 1)
-        column = np.clip(month_index[:, None] - window - first, 0, rates.shape[1] - 1)
+        column = month_index[:, None] - window - first
+        if np.any(column < 0) or np.any(column >= rates.shape[1]):
+            raise DataError("mortgage rates do not cover the months in which purchases were locked in")
         locked = rates[:, column].mean(axis=2)
         discount = np.where(self.term_months < LONG_TERM_MONTHS, self.short_discount_pp, 0.0)
         return np.asarray(locked[:, :, None] - discount)
