@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ class ChartOfAccounts:
         if len(set(self.names)) != len(self.accounts):
             raise DataError("a chart of accounts names an account twice; names must be unique")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The account names in order."""
         return tuple(account.name for account in self.accounts)
@@ -78,12 +79,12 @@ class ChartOfAccounts:
         """Return the places of the accounts in these groups."""
         return np.array([i for i, account in enumerate(self.accounts) if account.group in group], dtype=np.int64)
 
-    @property
+    @cached_property
     def side_sign(self) -> NDArray[np.float64]:
         """+1 for assets and -1 for liabilities: turns debit-positive balances into published amounts."""
         return np.array([1.0 if account.side is Side.ASSET else -1.0 for account in self.accounts])
 
-    @property
+    @cached_property
     def total_assets_index(self) -> NDArray[np.int64]:
         """The accounts whose sum is total assets (WALCL): every asset except the factors-table bridge."""
         return np.array(

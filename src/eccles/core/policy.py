@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
-from eccles.base.timeline import DateArray, month_start
+from eccles.base.timeline import DateArray, month_index, month_start
 from eccles.core.observed import Observed
-from eccles.core.purchase import PurchaseRule, Sector
+from eccles.core.purchase import PurchaseRule, Sector, purchase_period_start
 
 __all__ = [
     "Metric",
@@ -158,6 +158,13 @@ class Regimes:
     def start_date(self) -> DateArray:
         """(regimes,) the first day of each."""
         return np.array([regime.start_date for regime in self.regimes], dtype="datetime64[D]")
+
+    def within(self, opening: np.datetime64, last: np.datetime64) -> Regimes:
+        """Return the regimes that can matter between two dates, from the purchase period that runs into the first."""
+        first = purchase_period_start(int(month_index(opening)) - 1)
+        ends = np.append(self.start_date[1:], np.datetime64("9999-12-31", "D"))
+        matter = (ends > first) & (self.start_date <= last)
+        return Regimes(tuple(regime for regime, keep in zip(self.regimes, matter, strict=True) if keep))
 
     def in_force(self, date: DateArray | np.datetime64) -> NDArray[np.int64]:
         """Return the place of the regime in force on each date.

@@ -31,8 +31,9 @@ def observe(state: State, period: Period, period_date: np.datetime64) -> Observe
     balance, outside = state.balance_bn, plan.outside
     reserves, on_rrp = plan.books.liquidity_index
 
-    def known(path_bn: FloatArray) -> FloatArray:
-        return np.broadcast_to(path_bn[:, last], (balance.shape[0],))
+    def known(path: FloatArray, week: int = last) -> FloatArray:
+        column = path[:, week]
+        return column if column.size == balance.shape[0] else np.full(balance.shape[0], column[0])
 
     return Observed(
         date=as_day(plan.timeline.date[last]),
@@ -43,9 +44,7 @@ def observe(state: State, period: Period, period_date: np.datetime64) -> Observe
         agency_principal_bn=_last_principal(state, plan.month_first, period_date),
         currency_bn=known(outside.currency_bn),
         gdp_bn=known(outside.gdp_known_bn),
-        bank_assets_bn=np.broadcast_to(
-            outside.bank_assets_bn[:, max(last - 1, 0)], (balance.shape[0],)
-        ),  # the H.8 comes nine days after its Wednesday
+        bank_assets_bn=known(outside.bank_assets_bn, max(last - 1, 0)),  # the H.8 comes nine days late
         currency_growth_bn=known(outside.currency_growth_bn),
         iorb_pct=known(outside.iorb_pct),
         effr_spread_bp=_recent(outside.effr_spread_bp, last, balance.shape[0]),

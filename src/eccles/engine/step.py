@@ -107,7 +107,7 @@ def _order_purchases(state: State, period: Period, month: int) -> None:
     """Ask the purchase rules about the period that starts in a month; their orders add up."""
     policy = period.plan.policy
     place = int(policy.purchase_regime[month + 1])
-    if place != state.purchase_regime_index:
+    if month >= 0 and place != state.purchase_regime_index:
         state.purchase_regime_index = place
         state.purchases_stopped = np.zeros_like(state.purchases_stopped)
     for rule in policy.regimes.regimes[place].purchases if place >= 0 else ():

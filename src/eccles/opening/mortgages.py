@@ -119,4 +119,3 @@ def carried_cohorts(outcome: Run) -> MortgageCohorts:
     )
     # Freddie Mac's 15th-of-month pools were exchanged: from June 2023 all conventional principal is posted on the 25th.
     return cohorts.with_gold_exchanged() if plan.timeline.last_date >= GOLD_EXCHANGE_DATE else cohorts
-

@@ -14,6 +14,7 @@ import numpy as np
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import Timeline, as_day, month_start
 from eccles.base.version import VERSION
+from eccles.core.policy import Regimes
 from eccles.core.position import Position
 from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
 from eccles.core.scenario import Scenario
@@ -90,7 +91,8 @@ def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
     Everything but the policy is compiled once and kept for scenarios that differ in nothing else, so that editing a
     cap costs no more than the run itself.
     """
-    regimes = scenario.regimes
+    last = scenario.opening_date + np.timedelta64(7 * scenario.horizon_weeks, "D")
+    regimes = scenario.regimes.within(scenario.opening_date, last)
     key = (
         scenario.opening_date,
         scenario.horizon_weeks,
@@ -101,7 +103,7 @@ def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
     )
     planned = _PLANS.get(key)
     if planned is None:
-        planned = _compile(scenario, path_count)
+        planned = _compile(scenario, regimes, path_count)
         _PLANS[key] = planned
     _PLANS.move_to_end(key)
     while len(_PLANS) > KEPT_PLANS_COUNT:
@@ -114,14 +116,14 @@ KEPT_PLANS_COUNT = 4
 _PLANS: OrderedDict[Hashable, PlannedRun] = OrderedDict()
 
 
-def _compile(scenario: Scenario, path_count: int) -> PlannedRun:
+def _compile(scenario: Scenario, regimes: Regimes, path_count: int) -> PlannedRun:
     snapshot = open_snapshot()
     timeline = Timeline.from_opening(scenario.opening_date, scenario.horizon_weeks)
     fits = choose_fits(scenario.opening_date, scenario.fit_date)
     position, record = assemble(timeline.opening_date, sales_until(timeline.last_date))
     outside = OutsideBuilder(snapshot, scenario, timeline, autonomous_fits(fits)).build()
     behaviour = behaviour_of(fits)
-    plan = compile_plan(position, scenario.regimes, outside, behaviour, timeline, path_count=path_count)
+    plan = compile_plan(position, regimes, outside, behaviour, timeline, path_count=path_count)
     return PlannedRun(plan, position, behaviour, record, fits)
 
 
