@@ -14,7 +14,10 @@ from importlib import import_module
 TYPE_CHECKING = False  # type checkers read it as true; importing it from typing would cost more than this whole module
 if TYPE_CHECKING:
     from eccles.api import (
+        clause_contributions,
+        compare,
         data_info,
+        income,
         journal,
         load,
         planned_actual,
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
         project,
         scenario_schema,
         scenarios,
+        sensitivity,
+        solve,
+        why_different,
+        why_moved,
     )
     from eccles.base.errors import DataError, EcclesError, InvariantError, ScenarioError, UnitError
     from eccles.core.journal import Transfer
@@ -42,7 +49,10 @@ __all__ = [
     "Transfer",
     "UnitError",
     "__version__",
+    "clause_contributions",
+    "compare",
     "data_info",
+    "income",
     "journal",
     "load",
     "open_snapshot",
@@ -51,11 +61,18 @@ __all__ = [
     "project",
     "scenario_schema",
     "scenarios",
+    "sensitivity",
+    "solve",
+    "why_different",
+    "why_moved",
 ]
 
 _HOMES = {
     "eccles.api": (
+        "clause_contributions",
+        "compare",
         "data_info",
+        "income",
         "journal",
         "load",
         "planned_actual",
@@ -63,6 +80,10 @@ _HOMES = {
         "project",
         "scenario_schema",
         "scenarios",
+        "sensitivity",
+        "solve",
+        "why_different",
+        "why_moved",
     ),
     "eccles.base.errors": ("DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError"),
     "eccles.core.journal": ("Transfer",),

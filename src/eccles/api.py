@@ -5,9 +5,9 @@ Each operation takes what a person would type (a name, a path, a date as text) a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import DateLike
@@ -20,11 +20,22 @@ from eccles.data.programmes import load_programmes
 from eccles.data.scenario_file import ScenarioInfo, load_scenario, shipped_scenarios
 from eccles.data.scenario_file import scenario_schema as _scenario_schema
 from eccles.data.snapshot import open_snapshot
+from eccles.ledger.income import IncomeStatement
 from eccles.report import frames
 from eccles.report.views import Projection
 
+if TYPE_CHECKING:
+    from eccles.compare.clauses import ClauseContributions
+    from eccles.compare.differences import Differences
+    from eccles.compare.sensitivity import Bump, Sensitivity
+    from eccles.compare.solve import Range, Solution
+    from eccles.compare.waterfall import Waterfall
+
 __all__ = [
+    "clause_contributions",
+    "compare",
     "data_info",
+    "income",
     "journal",
     "load",
     "planned_actual",
@@ -32,6 +43,10 @@ __all__ = [
     "project",
     "scenario_schema",
     "scenarios",
+    "sensitivity",
+    "solve",
+    "why_different",
+    "why_moved",
 ]
 
 
@@ -83,11 +98,22 @@ def project(
     """
     from eccles.opening.simulate import project_scenario  # deferred: the engine, which only a run needs
 
+    loaded = _loaded(scenario, opening, horizon, set)
+    return Projection(project_scenario(loaded, progress=progress), loaded)
+
+
+def _loaded(
+    scenario: str | Path | Scenario,
+    opening: DateLike | None,
+    horizon: DateLike | None,
+    overrides: Mapping[str, Any] | None,
+) -> Scenario:
+    """Return the scenario itself, or the one of that name with its overrides."""
     if not isinstance(scenario, Scenario):
-        scenario = load(scenario, opening=opening, horizon=horizon, set=set)
-    elif not (opening is None and horizon is None and not set):
+        return load(scenario, opening=opening, horizon=horizon, set=overrides)
+    if opening is not None or horizon is not None or overrides:
         raise ScenarioError("a scenario that was loaded is fixed; give opening, horizon and set to load() instead")
-    return Projection(project_scenario(scenario, progress=progress), scenario)
+    return scenario
 
 
 def scenarios() -> tuple[ScenarioInfo, ...]:
@@ -109,6 +135,129 @@ def journal(projection: Projection, week: int | DateLike, path: int = 0) -> tupl
     columns = frames.journal_columns(projection.result, week, path)
     fields = (columns[name] for name in ("date", "amount_bn", "debit", "credit", "memo"))
     return tuple(Transfer(day, float(amount), *words) for day, amount, *words in zip(*fields, strict=True))
+
+
+def income(
+    scenario: str | Path | Scenario = "baseline",
+    *,
+    opening: DateLike | None = None,
+    horizon: DateLike | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002  # the word of the command line, --set
+) -> IncomeStatement:
+    """Return the Reserve Banks' income week by week under a scenario: interest, expenses, remittances, deferred asset.
+
+    Args:
+        scenario: a shipped name, the path of a YAML file, or a scenario from `load`.
+        opening: replaces the scenario's opening, a Wednesday.
+        horizon: replaces its horizon.
+        set: dotted keys and their values, as in `load`.
+
+    Raises:
+        ScenarioError: no such scenario, or it cannot be run as written; every fault is named.
+        DataError: the opening or a path lies outside the data.
+    """
+    from eccles.compare.income import income_of_scenario  # deferred: the engine, which only a run needs
+
+    return income_of_scenario(_loaded(scenario, opening, horizon, set))
+
+
+def compare(*projections: Projection) -> Differences:
+    """Put projections beside each other: every line, every week they share, each less the first.
+
+    Raises:
+        DataError: fewer than two were given, or they share no Wednesday.
+    """
+    from eccles.compare.differences import difference_of
+
+    return difference_of([projection.result for projection in projections])
+
+
+def why_moved(
+    projection: Projection, line: str = "reserves", start: DateLike | None = None, end: DateLike | None = None
+) -> Waterfall:
+    """Split what a line did between two Wednesdays by reason, exactly: the steps add up to the change.
+
+    Args:
+        projection: from `project`.
+        line: "reserves", "assets", "treasuries", "mbs" or an account.
+        start: the opening if left out.
+        end: the last Wednesday if left out.
+    """
+    from eccles.compare.waterfall import why_moved as of_result
+
+    return of_result(projection.result, line, start, end)
+
+
+def why_different(
+    left: Projection, right: Projection, line: str = "reserves", date: DateLike | None = None
+) -> Waterfall:
+    """Split by reason, exactly, how far apart two projections have moved a line by a Wednesday.
+
+    Args:
+        left: the projection that is subtracted.
+        right: the one it is compared with.
+        line: as in `why_moved`.
+        date: the last Wednesday they share if left out.
+    """
+    from eccles.compare.waterfall import why_different as of_results
+
+    return of_results(left.result, right.result, line, date)
+
+
+def clause_contributions(
+    left: str | Path | Scenario, right: str | Path | Scenario, line: str = "reserves", *, by_date: bool | None = None
+) -> ClauseContributions:
+    """Credit the difference between two scenarios to the clauses in which they differ: exact Shapley values.
+
+    Args:
+        left: a scenario of up to six clauses' difference.
+        right: the scenario it is compared with; both open on the same Wednesday.
+        line: as in `why_moved`, or "reserves_share_of_gdp".
+        by_date: one clause a date, or one a kind; left out, whichever is possible.
+    """
+    from eccles.compare.clauses import clause_contributions as of_scenarios
+
+    pair = _loaded(left, None, None, None), _loaded(right, None, None, None)
+    return of_scenarios(*pair, line, by_date=by_date)
+
+
+def sensitivity(
+    scenario: str | Path | Scenario, inputs: Sequence[str | Bump], outputs: Sequence[str] = ("reserves",)
+) -> Sensitivity:
+    """Measure what one billion or one percentage point more of each input does to each line, in one run.
+
+    Args:
+        scenario: a shipped name, the path of a YAML file, or a scenario from `load`.
+        inputs: "treasury_cap", "tga", "mortgage_rate" ..., or bumps with their own size and period.
+        outputs: lines as in `why_moved`, or "reserves_share_of_gdp".
+    """
+    from eccles.compare.sensitivity import sensitivity as of_scenario
+
+    return of_scenario(_loaded(scenario, None, None, None), inputs, outputs)
+
+
+def solve(
+    scenario: str | Path | Scenario,
+    parameter: str,
+    target: str,
+    by: str,
+    *,
+    between: Range | None = None,
+    since: DateLike | None = None,
+) -> Solution:
+    """Find the cap, pace or floor that brings a line to a target by a date; `Solution.scenario` is ready to project.
+
+    Args:
+        scenario: a shipped name, the path of a YAML file, or a scenario from `load`.
+        parameter: "treasury_cap", "agency_cap", "pace" or "floor".
+        target: "reserves_share_of_gdp=9%", "treasuries=4000".
+        by: a month, "2028-12" (its last Wednesday), or a day.
+        between: where to look.
+        since: set it only in policy entries that start on or after this day.
+    """
+    from eccles.compare.solve import solve as of_scenario
+
+    return of_scenario(_loaded(scenario, None, None, None), parameter, target, by, between=between, since=since)
 
 
 def programmes() -> tuple[Programme, ...]:

@@ -85,7 +85,8 @@ def _coupons(lots: Lots, tips: Linkers, coming: Auctions, outside: Outside, time
 
     New TIPS carry the par yield less breakeven inflation; bills and floating-rate notes carry none.
     """
-    coupon = np.repeat(lots.coupon_pct[None, :], outside.par_yield_pct.shape[0], axis=0)
+    path_count = max(outside.par_yield_pct.shape[0], outside.breakeven_pct.shape[0])
+    coupon = np.repeat(lots.coupon_pct[None, :], path_count, axis=0)
     sold_week = np.clip(timeline.week_of(coming.issue_date), 0, timeline.week_count)
     first = dict(zip(coming.cusip[::-1], sold_week[::-1], strict=True))
     names = [str(tenor).removeprefix("tips") for tenor in lots.tenor]

@@ -1,4 +1,4 @@
-"""The command `eccles`: project, scenarios, journal, programmes, data info, scenario-schema.
+"""The command `eccles`: project, compare, income, programmes and the others that `--help` lists.
 
 Nothing heavy is imported before a command runs, so that `eccles --help` is instant; and a command imports only what it
 prints: a comma-separated projection never loads pandas or Plotly.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eccles.base.version import VERSION
-from eccles.surfaces import programmes_command
+from eccles.surfaces import compare_command, income_command, programmes_command
 from eccles.surfaces.terminal import INTERRUPTED, WeekBar, line_width, plainly
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ app = typer.Typer(
 )
 data = typer.Typer(help="The data inside the package.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data, name="data")
-programmes_command.register(app)
 
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a YAML file.")]
 Opening = Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")]
@@ -69,7 +68,7 @@ def _eccles(
     """Policy rules as code, every CUSIP, every week, every number with its source."""
 
 
-@app.command("project")
+@app.command("project", short_help="Project a balance sheet week by week, CUSIP by CUSIP.")
 def _project(  # noqa: PLR0917  # Typer calls it by name; the order is that of the help
     scenario: Name = "baseline",
     opening: Opening = None,
@@ -115,7 +114,7 @@ def _scenarios(
             sys.stdout.write(scenario_text(name)[1])
 
 
-@app.command("journal")
+@app.command("journal", short_help="Print every transfer of one week and its reason.")
 def _journal(  # noqa: PLR0917  # as above
     week: Annotated[str, typer.Argument(metavar="WEEK", help="A Wednesday of the projection.")],
     scenario: Annotated[str, typer.Option(help="A shipped scenario, or the path of a YAML file.")] = "baseline",
@@ -169,3 +168,7 @@ def _run(scenario: str, opening: str | None, horizon: str | None, assignments: l
         return api.project(loaded, progress=bar)
     finally:
         bar.close()
+
+
+for _command in (compare_command, income_command, programmes_command):  # after project, in the order of --help
+    _command.register(app)

@@ -13,7 +13,7 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add `eccles programmes` to the command line."""
-    app.command("programmes")(_programmes)
+    app.command("programmes", short_help="List every purchase, cap and roll-over decision.")(_programmes)
 
 
 def _programmes(

@@ -1,0 +1,321 @@
+"""Sensitivities: what one unit more of an outside path or of a cap does to any line, week by week.
+
+Every input gets two paths of one run, one with a bump and one with twice the bump, beside the path without any; the
+leading path axis makes the whole Jacobian cost little more than a projection. Nothing is differentiated on paper: the
+response is a re-run less the run, per unit of the input. Where doubling the bump doubles the response the model is
+linear there and the number is exact for every size; where it does not (a cap that stops binding, borrowers, the ON
+RRP) it is the response to that bump, and the record says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.base.errors import ScenarioError, nearest_name
+from eccles.base.timeline import MONTHS_A_YEAR, DateArray, DateLike, Timeline, as_date, month_index, month_start
+from eccles.base.units import pp_from_bp, share_from_pct, unit_of
+from eccles.compare.measure import Measure, read_measure, wednesday_place
+from eccles.core.observed import Observed
+from eccles.core.outside import Outside
+from eccles.core.policy import PrincipalDecision, PrincipalRule, PrincipalTo, Regimes
+from eccles.core.scenario import Scenario
+from eccles.engine.compile import compile_plan
+from eccles.engine.project import run
+from eccles.opening.simulate import PlannedRun, build_plan
+
+__all__ = [
+    "DEFAULT_INPUTS",
+    "DEFAULT_OUTPUTS",
+    "INPUTS",
+    "LINEAR_TOLERANCE_RATIO",
+    "Bump",
+    "Sensitivity",
+    "bumps_by",
+    "sensitivity",
+]
+
+FloatArray = NDArray[np.float64]
+
+CAPS = ("treasury_cap_bn", "agency_cap_bn")
+WEEKLY = {
+    "currency_bn": ("currency_bn",),
+    "tga_bn": ("tga_bn",),
+    "foreign_rrp_bn": ("foreign_rrp_bn",),
+    "other_liabilities_bn": ("other_liabilities_bn",),
+    "loans_bn": ("loans_bn",),
+    "other_assets_bn": ("other_assets_bn",),
+    "policy_rate_pct": ("iorb_pct", "on_rrp_pct"),
+    "par_yield_pct": ("par_yield_pct",),
+    "inflation_pct": ("breakeven_pct",),
+}
+"""Inputs that move weekly paths, and which."""
+INPUTS = (*CAPS, *WEEKLY, "mortgage_rate_pct")
+"""Every input: caps of all policy entries, and outside paths by their names in a scenario."""
+DEFAULT_INPUTS = ("treasury_cap_bn", "agency_cap_bn", "tga_bn", "currency_bn", "mortgage_rate_pct", "inflation_pct")
+DEFAULT_OUTPUTS = ("reserves", "total_assets", "treasuries", "mbs")
+SIZE_BN, SIZE_BP = 1.0, 1.0
+"""A bump is one billion, or one basis point."""
+LINEAR_TOLERANCE_RATIO = 1e-6
+"""Responses this close to twice as large count as linear: sums over years of weeks keep nine digits."""
+ROUNDING_BN = 1e-8
+"""Responses below this are the rounding of sums over thousands of billions."""
+CHUNK_BUMPS = 32
+"""Bumps of one run; more only take memory."""
+PERIOD_MONTHS = {"month": 1, "quarter": 3, "year": MONTHS_A_YEAR}
+
+
+@dataclass(frozen=True)
+class Bump:
+    """One input raised, over the whole horizon or from one date to before another.
+
+    Attributes:
+        name: the input.
+        unit: bn, or pct for rates (the bump is then in percentage points).
+        value: by how much.
+        start_date: first day; None from the opening.
+        end_date: first day that is not raised any more; None to the end.
+    """
+
+    name: str
+    unit: str
+    value: float
+    start_date: np.datetime64 | None = None
+    end_date: np.datetime64 | None = None
+
+    @property
+    def label(self) -> str:
+        """The input with its dates, where it has any."""
+        dates = [f"from {self.start_date}"] if self.start_date is not None else []
+        dates += [f"before {self.end_date}"] if self.end_date is not None else []
+        return " ".join([self.name, *dates])
+
+    def covers(self, date: DateArray) -> NDArray[np.bool_]:
+        """Return whether the input is raised on each date."""
+        inside = np.ones(np.shape(date), dtype=bool)
+        if self.start_date is not None:
+            inside &= date >= self.start_date
+        if self.end_date is not None:
+            inside &= date < self.end_date
+        return inside
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The Jacobian of output paths to input paths.
+
+    Attributes:
+        name: the scenario.
+        bumps: the inputs.
+        outputs: the quantities.
+        date: (weeks + 1,) Wednesdays.
+        unit: what `value` counts.
+        value: (bumps, outputs, weeks + 1) change of the output per unit of the input.
+        nonlinearity_ratio: (bumps, outputs) how far twice the bump is from twice the response; zero where linear.
+    """
+
+    name: str
+    bumps: tuple[Bump, ...]
+    outputs: tuple[Measure, ...]
+    date: DateArray
+    unit: str
+    value: FloatArray
+    nonlinearity_ratio: FloatArray
+
+    @property
+    def linear(self) -> NDArray[np.bool_]:
+        """(bumps, outputs) whether the response is exact for every size of the input."""
+        return self.nonlinearity_ratio <= LINEAR_TOLERANCE_RATIO
+
+    def at(self, date: DateLike | None = None) -> FloatArray:
+        """Return the responses on a Wednesday, or on the last one, (bumps, outputs).
+
+        Raises:
+            DataError: the scenario does not show that date.
+        """
+        return np.asarray(self.value[:, :, -1 if date is None else wednesday_place(self.date, date)])
+
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return the whole Jacobian as columns: a row an input and Wednesday, a column an output."""
+        inputs = len(self.bumps)
+        columns: dict[str, NDArray[Any]] = {
+            "input": np.repeat(np.array([bump.label for bump in self.bumps], dtype=object), self.date.size),
+            "date": np.tile(self.date, inputs),
+        }
+        return columns | {output.name: self.value[:, place].ravel() for place, output in enumerate(self.outputs)}
+
+
+def sensitivity(
+    scenario: Scenario, inputs: Sequence[str | Bump] = DEFAULT_INPUTS, outputs: Sequence[str] = DEFAULT_OUTPUTS
+) -> Sensitivity:
+    """Return how output paths answer to input paths.
+
+    Args:
+        scenario: what is run.
+        inputs: names from `INPUTS` (raised over the whole horizon), or bumps of your own, for example by year.
+        outputs: accounts, groups or `total_assets`; with `_share_of_gdp` in per cent of GDP.
+
+    Raises:
+        ScenarioError: there is no such input.
+        DataError: there is no such line.
+    """
+    if not inputs or not outputs:
+        raise ScenarioError("a sensitivity needs at least one input and one output")
+    bumps = tuple(_bump(item) if isinstance(item, str) else item for item in inputs)
+    planned = build_plan(scenario)
+    measures = tuple(read_measure(output, planned.plan.chart) for output in outputs)
+    chunks = [bumps[first : first + CHUNK_BUMPS] for first in range(0, len(bumps), CHUNK_BUMPS)]
+    parts = [_responses(planned, chunk, measures) for chunk in chunks]
+    once, twice = (np.concatenate([part[size] for part in parts]) for size in (0, 1))
+    largest = np.abs(twice).max(axis=2)
+    gap = np.abs(twice - 2.0 * once).max(axis=2)
+    size = np.array([bump.value for bump in bumps])
+    return Sensitivity(
+        name=scenario.name,
+        bumps=bumps,
+        outputs=measures,
+        date=planned.plan.timeline.date,
+        unit="unit of the output per bn or per percentage point of the input",
+        value=once / size[:, None, None],
+        nonlinearity_ratio=np.divide(gap, largest, out=np.zeros_like(gap), where=largest > ROUNDING_BN),
+    )
+
+
+def bumps_by(period: str, name: str, first: DateLike, last: DateLike) -> tuple[Bump, ...]:
+    """Return one bump of an input for each month, quarter or year that touches the span from `first` to `last`.
+
+    Raises:
+        ScenarioError: there is no such input or period.
+    """
+    if period not in PERIOD_MONTHS:
+        raise ScenarioError(f'no period "{period}"; {nearest_name(period, PERIOD_MONTHS)}')
+    months = PERIOD_MONTHS[period]
+    begin = int(month_index(as_date(first))) // months * months
+    whole = _bump(name)
+    edges = month_start(np.arange(begin, int(month_index(as_date(last))) + months + 1, months))
+    return tuple(replace(whole, start_date=a, end_date=b) for a, b in pairwise(edges))
+
+
+def _bump(name: str) -> Bump:
+    word = name.strip().replace("-", "_")
+    found = next((known for known in INPUTS if word in {known, known.rsplit("_", 1)[0]}), None)
+    if found is None:
+        raise ScenarioError(f'no input "{name}"; {nearest_name(word, INPUTS)}')
+    unit = unit_of(found) or ""
+    return Bump(found, unit, SIZE_BN if unit == "bn" else pp_from_bp(SIZE_BP))
+
+
+# --- one run, many paths -------------------------------------------------------------------------------------------
+
+
+def _responses(
+    planned: PlannedRun, bumps: Sequence[Bump], measures: Sequence[Measure]
+) -> tuple[FloatArray, FloatArray]:
+    """Return what each output does under each bump and under twice the bump, (bumps, outputs, weeks + 1)."""
+    plan, count = planned.plan, 1 + 2 * len(bumps)
+    raised = _raised(bumps)
+    bumped = compile_plan(
+        planned.position,
+        _bumped_regimes(plan.policy.regimes, raised),
+        _bumped_outside(plan.outside, plan.timeline, raised, count),
+        planned.behaviour,
+        plan.timeline,
+        path_count=count,
+    )
+    balance = run(bumped, keep_lots=False).balance_bn
+    level = np.stack([measure.of(balance, bumped.outside.gdp_bn) for measure in measures], axis=1)
+    change = level[1:] - level[:1]
+    return change[0::2], change[1::2]
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """One bump and what each path adds: nothing but on its own two."""
+
+    bump: Bump
+    row: int
+
+    def rows(self, count: int) -> FloatArray:
+        """Return what each path adds, (path,)."""
+        added = np.zeros(count)
+        added[self.row : self.row + 2] = self.bump.value, 2.0 * self.bump.value
+        return added
+
+
+def _raised(bumps: Sequence[Bump]) -> list[_Raised]:
+    return [_Raised(bump, 1 + 2 * place) for place, bump in enumerate(bumps)]
+
+
+@dataclass(frozen=True)
+class _RaisedCaps:
+    """A rule whose caps are raised on some paths; lowered ones stay at zero or more."""
+
+    rule: PrincipalRule
+    raised: tuple[_Raised, ...]
+
+    @property
+    def destinations(self) -> frozenset[PrincipalTo]:
+        """Where the rule sends agency principal."""
+        return self.rule.destinations
+
+    def decide(self, observed: Observed) -> PrincipalDecision:
+        """Return the rule's decision with its caps raised."""
+        decision = self.rule.decide(observed)
+        return replace(
+            decision,
+            treasury_cap_bn=self._raise(decision.treasury_cap_bn, "treasury_cap_bn", observed.period_date),
+            agency_cap_bn=self._raise(decision.agency_cap_bn, "agency_cap_bn", observed.period_date),
+        )
+
+    def _raise(self, cap_bn: FloatArray, name: str, date: np.datetime64) -> FloatArray:
+        for item in self.raised:
+            if item.bump.name == name and item.bump.covers(np.array(date)):
+                cap_bn = cap_bn + item.rows(cap_bn.size)
+        return np.maximum(cap_bn, 0.0)
+
+
+def _bumped_regimes(regimes: Regimes, raised: Sequence[_Raised]) -> Regimes:
+    caps = tuple(item for item in raised if item.bump.name in CAPS)
+    if not caps:
+        return regimes
+    return Regimes(tuple(replace(regime, principal=_RaisedCaps(regime.principal, caps)) for regime in regimes.regimes))
+
+
+def _bumped_outside(outside: Outside, timeline: Timeline, raised: Sequence[_Raised], count: int) -> Outside:
+    """Return the outside world with one row a path; the opening's own week and month stay as they are."""
+    changes: dict[str, Any] = {}
+    for name, fields in WEEKLY.items():
+        added = _added(raised, name, timeline.date, timeline.date > timeline.opening_date, count)
+        if added is None:
+            continue
+        for field in fields:
+            path: FloatArray = getattr(outside, field)
+            changes[field] = path + (added[:, :, None] if path.ndim == 3 else added)
+    if "currency_bn" in changes:
+        changes["currency_growth_bn"] = outside.currency_growth_bn * changes["currency_bn"] / outside.currency_bn
+    opening = int(month_index(timeline.opening_date))
+    mortgage = outside.mortgage_first_month_index + np.arange(outside.mortgage_rate_pct.shape[1])
+    added = _added(raised, "mortgage_rate_pct", month_start(mortgage), mortgage > opening, count)
+    if added is not None:
+        changes["mortgage_rate_pct"] = outside.mortgage_rate_pct + added
+    prices = outside.cpi_first_month_index + np.arange(outside.cpi_index.shape[1])
+    added = _added(raised, "inflation_pct", month_start(prices), prices > opening, count)
+    if added is not None:
+        growth = 1.0 + share_from_pct(added) / (1.0 + share_from_pct(outside.breakeven_pct[:, :1]))
+        changes["cpi_index"] = outside.cpi_index * np.cumprod(growth ** (1.0 / MONTHS_A_YEAR), axis=1)
+    return replace(outside, **changes)
+
+
+def _added(
+    raised: Sequence[_Raised], name: str, date: DateArray, ahead: NDArray[np.bool_], count: int
+) -> FloatArray | None:
+    """Return what is added to a path, (path, dates), or None where nothing raises it."""
+    found = [item for item in raised if item.bump.name == name]
+    if not found:
+        return None
+    return np.asarray(sum(item.rows(count)[:, None] * (item.bump.covers(date) & ahead) for item in found))
