@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         clause_contributions,
         compare,
         data_info,
+        h41,
         income,
         journal,
         load,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         solve,
         why_different,
         why_moved,
+        workbook,
     )
     from eccles.base.errors import DataError, EcclesError, InvariantError, ScenarioError, UnitError
     from eccles.core.journal import Transfer
@@ -52,6 +54,7 @@ __all__ = [
     "clause_contributions",
     "compare",
     "data_info",
+    "h41",
     "income",
     "journal",
     "load",
@@ -65,6 +68,7 @@ __all__ = [
     "solve",
     "why_different",
     "why_moved",
+    "workbook",
 ]
 
 _HOMES = {
@@ -72,6 +76,7 @@ _HOMES = {
         "clause_contributions",
         "compare",
         "data_info",
+        "h41",
         "income",
         "journal",
         "load",
@@ -84,6 +89,7 @@ _HOMES = {
         "solve",
         "why_different",
         "why_moved",
+        "workbook",
     ),
     "eccles.base.errors": ("DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError"),
     "eccles.core.journal": ("Transfer",),

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from eccles.compare.sensitivity import Bump, Sensitivity
     from eccles.compare.solve import Range, Solution
     from eccles.compare.waterfall import Waterfall
+    from eccles.report.h41 import H41Release
 
 __all__ = [
     "clause_contributions",
     "compare",
     "data_info",
+    "h41",
     "income",
     "journal",
     "load",
@@ -47,6 +49,7 @@ __all__ = [
     "solve",
     "why_different",
     "why_moved",
+    "workbook",
 ]
 
 
@@ -159,6 +162,41 @@ def income(
     from eccles.compare.income import income_of_scenario  # deferred: the engine, which only a run needs
 
     return income_of_scenario(_loaded(scenario, opening, horizon, set))
+
+
+def h41(week: DateLike, projection: Projection | None = None, path: int = 0) -> H41Release:
+    """Return tables 1 and 5 of the H.4.1 for a Wednesday, as published or as projected, in the official layout.
+
+    Args:
+        week: the Wednesday.
+        projection: from `project`; left out, the release as published.
+        path: which path of the projection.
+
+    Raises:
+        DataError: no such Wednesday in the data or the projection, or no such path.
+    """
+    from eccles.report.h41 import h41_release  # deferred: the layout
+
+    return h41_release(week, projection, path)
+
+
+def workbook(
+    projection: Projection, file: str | Path, *, dates: Sequence[DateLike] | None = None, path: int = 0
+) -> Path:
+    """Write a projection as an Excel workbook whose totals, shares and checks are live formulas.
+
+    Args:
+        projection: from `project`.
+        file: where to write; it appears whole or not at all.
+        dates: Wednesdays at which every lot is shown; by default the opening, one, two and five years on, and the end.
+        path: which path of the projection.
+
+    Raises:
+        DataError: no such path or Wednesday, or the file cannot be written.
+    """
+    from eccles.report.workbook import write_workbook  # deferred: XlsxWriter
+
+    return write_workbook(projection, file, dates=dates, of_path=path)
 
 
 def compare(*projections: Projection) -> Differences:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eccles.base.version import VERSION
-from eccles.surfaces import compare_command, income_command, programmes_command
+from eccles.surfaces import compare_command, h41_command, income_command, programmes_command
 from eccles.surfaces.terminal import INTERRUPTED, WeekBar, line_width, plainly
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def _project(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write files into this directory.")] = None,
     formats: Annotated[
         str | None,
-        typer.Option("--format", metavar="LIST", help="html, csv, parquet, json; without --out: csv or json, printed."),
+        typer.Option(
+            "--format", metavar="LIST", help="html, csv, parquet, json, xlsx; without --out: csv or json, printed."
+        ),
     ] = None,
 ) -> None:
     """Project a balance sheet and print its summary; with --out also the report or the numbers."""
@@ -170,5 +172,10 @@ def _run(scenario: str, opening: str | None, horizon: str | None, assignments: l
         bar.close()
 
 
-for _command in (compare_command, income_command, programmes_command):  # after project, in the order of --help
+for _command in (
+    compare_command,
+    income_command,
+    h41_command,
+    programmes_command,
+):  # after project, in the order of --help
     _command.register(app)

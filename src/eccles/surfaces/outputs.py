@@ -20,7 +20,7 @@ __all__ = ["journal_lines", "printed", "read_formats", "read_journal_form", "wri
 
 Writer = Callable[[Path], object]
 
-FORMATS = ("html", "csv", "parquet", "json")
+FORMATS = ("html", "csv", "parquet", "json", "xlsx")
 PRINTABLE = ("csv", "json")
 JOURNAL_FORMS = ("text", "csv")
 
@@ -91,6 +91,10 @@ def _writers(projection: Projection, form: str) -> Mapping[str, Writer]:
         from eccles.report.html import write_report  # deferred: Plotly
 
         return {"report.html": partial(write_report, projection)}
+    if form == "xlsx":
+        from eccles.report.workbook import write_workbook  # deferred: XlsxWriter
+
+        return {"projection.xlsx": partial(write_workbook, projection)}
     if form == "json":
         return {"projection.json": partial(_write_text, _json(projection))}
     tables = {"weeks": projection.columns(), "ladder": frames.ladder_columns(projection.result)}
