@@ -70,4 +70,5 @@ def _base_index(
     from_holding = opening * np.where(held, par, 1.0) / np.where(held, par + compensation, 1.0)
     dated = month_start(month_index(lots.issue_date[index])) + DATED_DAY_OFFSET
     dated = np.minimum(dated, timeline.last_date)  # sales after the horizon are never bought; prices end with it
+    dated = np.where(held, timeline.opening_date, dated)  # what is held has its ratio; its issue may precede the prices
     return np.where(held, from_holding, reference_index(cpi, first_month, dated))
