@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         scenarios,
         sensitivity,
         solve,
+        value,
         why_different,
         why_moved,
         workbook,
@@ -36,10 +37,12 @@ if TYPE_CHECKING:
     from eccles.core.journal import Transfer
     from eccles.core.scenario import Scenario
     from eccles.core.series import Series
+    from eccles.core.valuation import CurveShock, Valuation
     from eccles.data.snapshot import open_snapshot
     from eccles.report.views import Projection, ProjectionDifference
 
 __all__ = [
+    "CurveShock",
     "DataError",
     "EcclesError",
     "InvariantError",
@@ -50,6 +53,7 @@ __all__ = [
     "Series",
     "Transfer",
     "UnitError",
+    "Valuation",
     "__version__",
     "clause_contributions",
     "compare",
@@ -66,6 +70,7 @@ __all__ = [
     "scenarios",
     "sensitivity",
     "solve",
+    "value",
     "why_different",
     "why_moved",
     "workbook",
@@ -87,6 +92,7 @@ _HOMES = {
         "scenarios",
         "sensitivity",
         "solve",
+        "value",
         "why_different",
         "why_moved",
         "workbook",
@@ -95,6 +101,7 @@ _HOMES = {
     "eccles.core.journal": ("Transfer",),
     "eccles.core.scenario": ("Scenario",),
     "eccles.core.series": ("Series",),
+    "eccles.core.valuation": ("CurveShock", "Valuation"),
     "eccles.data.snapshot": ("open_snapshot",),
     "eccles.report.views": ("Projection", "ProjectionDifference"),
 }

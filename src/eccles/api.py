@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from eccles.compare.sensitivity import Bump, Sensitivity
     from eccles.compare.solve import Range, Solution
     from eccles.compare.waterfall import Waterfall
+    from eccles.core.valuation import CurveShock, Valuation
     from eccles.report.h41 import H41Release
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "scenarios",
     "sensitivity",
     "solve",
+    "value",
     "why_different",
     "why_moved",
     "workbook",
@@ -197,6 +199,35 @@ def workbook(
     from eccles.report.workbook import write_workbook  # deferred: XlsxWriter
 
     return write_workbook(projection, file, dates=dates, of_path=path)
+
+
+def value(
+    scenario: str | Path | Scenario = "baseline",
+    *,
+    date: DateLike | None = None,
+    opening: DateLike | None = None,
+    horizon: DateLike | None = None,
+    set: Mapping[str, Any] | None = None,  # noqa: A002  # the word of the command line, --set
+    shocks: Sequence[CurveShock] | None = None,
+) -> Valuation:
+    """Value what a scenario holds on one of its Wednesdays: price, duration, DV01, gain or loss, and under shocks.
+
+    Args:
+        scenario: a shipped name, the path of a YAML file, or a scenario from `load`.
+        date: a Wednesday of it; its opening if left out.
+        opening: replaces the scenario's opening, a Wednesday.
+        horizon: replaces its horizon.
+        set: dotted keys and their values, as in `load`.
+        shocks: moves of the par curve; left out, -100, +100 and +200 basis points and a twist either way.
+
+    Raises:
+        ScenarioError: no such scenario, it cannot be run as written, or a shocked curve cannot be fitted.
+        DataError: the date is none of its Wednesdays, or a path lies outside the data.
+    """
+    from eccles.compare.value import STANDARD_SHOCKS, value_scenario  # deferred: SciPy and the engine
+
+    wanted = STANDARD_SHOCKS if shocks is None else shocks
+    return value_scenario(_loaded(scenario, opening, horizon, set), date, wanted)
 
 
 def compare(*projections: Projection) -> Differences:

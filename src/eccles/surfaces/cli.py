@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eccles.base.version import VERSION
-from eccles.surfaces import compare_command, h41_command, income_command, programmes_command
+from eccles.surfaces import compare_command, h41_command, income_command, programmes_command, value_command
 from eccles.surfaces.terminal import INTERRUPTED, WeekBar, line_width, plainly
 
 if TYPE_CHECKING:
@@ -172,10 +172,6 @@ def _run(scenario: str, opening: str | None, horizon: str | None, assignments: l
         bar.close()
 
 
-for _command in (
-    compare_command,
-    income_command,
-    h41_command,
-    programmes_command,
-):  # after project, in the order of --help
+# After project, in the order of --help.
+for _command in (compare_command, income_command, value_command, h41_command, programmes_command):
     _command.register(app)
