@@ -1,6 +1,6 @@
 """Array shapes with a leading path axis, and products whose digits do not depend on how many paths there are.
 
-A BLAS product rounds differently for one row than for many; `by_path` adds up each row in the same order whatever the
+A matrix product rounds differently for one row than for many; `by_path` multiplies each row on its own, whatever the
 number of paths, so that one path equals the first of many to the last digit and chunks of paths do not matter.
 """
 
@@ -21,7 +21,7 @@ def by_path(row_bn: FloatArray, matrix_ratio: FloatArray) -> FloatArray:
         >>> by_path(np.array([[1.0, 2.0]]), np.array([[1.0], [10.0]]))
         array([[21.]])
     """
-    return np.asarray(np.einsum("pi,ij->pj", row_bn, matrix_ratio))
+    return np.asarray(np.vecmat(row_bn, matrix_ratio))
 
 
 def sum_by_path(row_bn: FloatArray) -> FloatArray:

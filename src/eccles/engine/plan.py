@@ -289,13 +289,10 @@ class Period:
     Attributes:
         week: 1 is the first week after the opening.
         date: its Wednesday.
+        facts: what was looked up for it beforehand.
     """
 
     plan: Plan
     week: int
     date: np.datetime64
-
-    @property
-    def facts(self) -> WeekFacts:
-        """The week's looked-up facts."""
-        return self.plan.week[self.week - 1]
+    facts: WeekFacts

@@ -93,7 +93,7 @@ def _step(state: State, period: Period, amount_bn: FloatArray) -> None:
 
 
 def _period(plan: Plan, week: int) -> Period:
-    return Period(plan, week, plan.timeline.date[week])
+    return Period(plan, week, plan.timeline.date[week], plan.week[week - 1])
 
 
 def _columns() -> tuple[tuple[Block, slice], ...]:
