@@ -24,7 +24,6 @@ def test_the_published_units_of_one_balance_agree():
     # WALCL of 2022-04-13: 8,965,487 USD mn.
     assert units.bn_from_mn(8_965_487.0) == 8965.487
     assert units.bn_from_usd(8_965_487e6) == 8965.487
-    assert units.bn_from_tn(8.965487) == pytest.approx(8965.487, rel=1e-15)
     assert units.share_from_pct(5.33) == pytest.approx(0.0533)
     assert units.pp_from_bp(25.0) == 0.25
 

@@ -7,12 +7,12 @@ import pytest
 
 from eccles.base.errors import DataError
 from eccles.core.accounts import Group
-from eccles.core.portfolio import Basis, Kind
+from eccles.core.portfolio import ACCOUNT_OF_KIND, Basis, Kind
 from eccles.data.snapshot import open_snapshot
 from eccles.opening.assemble import assemble, carry
 from eccles.opening.auctions import sales_until
 from eccles.opening.balance_sheet import assemble_balance_sheet, latest_opening, soma_classes
-from eccles.opening.holdings import ACCOUNT_OF_KIND, published_portfolio, reconcile
+from eccles.opening.holdings import published_portfolio, reconcile
 
 ANCHOR = np.datetime64("2022-02-16", "D")
 

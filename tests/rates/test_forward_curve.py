@@ -11,9 +11,10 @@ from hypothesis.extra.numpy import arrays
 
 from eccles.base.errors import ScenarioError
 from eccles.core.outside import YIELD_TENORS
-from eccles.rates.forward_curve import TENOR_YEARS, discount_factors, forward_par_yields, forward_short_rate
+from eccles.rates.curve_fit import CURVE_TENOR_YRS
+from eccles.rates.forward_curve import discount_factors, forward_par_yields
 
-COUPON_TENORS = TENOR_YEARS >= 0.5
+COUPON_TENORS = CURVE_TENOR_YRS >= 0.5
 # A made-up curve with a dip at two years, in per cent.
 CURVE = np.array([3.7, 3.68, 3.66, 3.6, 3.55, 3.57, 3.7, 3.9, 4.15, 4.75, 4.8])
 
@@ -22,8 +23,8 @@ CURVE = np.array([3.7, 3.68, 3.66, 3.6, 3.55, 3.57, 3.7, 3.9, 4.15, 4.75, 4.8])
 def curves(draw):
     """A level, a slope that fades in over five years, and some noise: curves that markets have shown."""
     level, slope = draw(st.floats(0.5, 9.0)), draw(st.floats(-2.5, 2.5))
-    noise = draw(arrays(np.float64, TENOR_YEARS.size, elements=st.floats(-0.2, 0.2)))
-    return np.maximum(level + slope * (1.0 - np.exp(-TENOR_YEARS / 5.0)), 0.05) + noise + 0.2
+    noise = draw(arrays(np.float64, CURVE_TENOR_YRS.size, elements=st.floats(-0.2, 0.2)))
+    return np.maximum(level + slope * (1.0 - np.exp(-CURVE_TENOR_YRS / 5.0)), 0.05) + noise + 0.2
 
 
 def factor(curve: np.ndarray, at_years: np.ndarray | float) -> np.ndarray:
@@ -33,13 +34,13 @@ def factor(curve: np.ndarray, at_years: np.ndarray | float) -> np.ndarray:
 
 def test_tenors_are_those_of_the_outside_paths():
     in_years = [float(name[:-1]) / (12.0 if name.endswith("m") else 1.0) for name in YIELD_TENORS]
-    assert pytest.approx(in_years) == TENOR_YEARS.tolist()
+    assert pytest.approx(in_years) == CURVE_TENOR_YRS.tolist()
 
 
 @settings(deadline=None)
 @given(curves())
 def test_par_bonds_reprice_at_par(curve):
-    for tenor, yield_pct in zip(TENOR_YEARS, curve, strict=True):
+    for tenor, yield_pct in zip(CURVE_TENOR_YRS, curve, strict=True):
         if tenor < 0.5:
             price = (1.0 + yield_pct / 100.0 * tenor) * factor(curve, tenor)
         else:
@@ -57,11 +58,11 @@ def test_zero_years_ahead_is_todays_curve(curve):
 @settings(deadline=None)
 @given(st.floats(0.1, 10.0), arrays(np.float64, 5, elements=st.floats(0.5, 40.0)))
 def test_a_flat_curve_stays_flat(level_pct, ahead_yrs):
-    ahead = forward_par_yields(np.full(TENOR_YEARS.size, level_pct), ahead_yrs)
+    ahead = forward_par_yields(np.full(CURVE_TENOR_YRS.size, level_pct), ahead_yrs)
     assert ahead[:, COUPON_TENORS] == pytest.approx(np.full((5, 9), level_pct), abs=1e-9)
     # Below half a year interest is simple: the same growth is said by a slightly lower rate.
     growth = 1.0 + level_pct / 200.0
-    simple = [(growth ** (2.0 * tenor) - 1.0) / tenor * 100.0 for tenor in TENOR_YEARS[~COUPON_TENORS]]
+    simple = [(growth ** (2.0 * tenor) - 1.0) / tenor * 100.0 for tenor in CURVE_TENOR_YRS[~COUPON_TENORS]]
     assert ahead[:, ~COUPON_TENORS] == pytest.approx(np.tile(simple, (5, 1)), abs=1e-9)
 
 
@@ -70,15 +71,9 @@ def test_a_flat_curve_stays_flat(level_pct, ahead_yrs):
 def test_forward_half_years_compound_to_todays_discount_factor(curve, half_years):
     """Two roads: the forward half-year yields, one after another, against the discount factor bootstrapped today."""
     steps = np.arange(half_years) / 2.0
-    half_year = forward_par_yields(curve, steps)[:, TENOR_YEARS.tolist().index(0.5)]
+    half_year = forward_par_yields(curve, steps)[:, CURVE_TENOR_YRS.tolist().index(0.5)]
     compounded = np.prod(1.0 / (1.0 + half_year / 200.0))
     assert compounded == pytest.approx(factor(curve, half_years / 2.0), rel=1e-10)
-
-
-def test_the_short_rate_is_the_one_month_column():
-    ahead = np.linspace(0.0, 10.0, 21)
-    assert np.array_equal(forward_short_rate(CURVE, ahead), forward_par_yields(CURVE, ahead)[:, 0])
-    assert forward_short_rate(CURVE, np.zeros(1)) == pytest.approx([CURVE[0]])
 
 
 def test_beyond_thirty_years_the_last_ten_years_forward_rate_carries_on():
@@ -106,7 +101,9 @@ def test_quantlib_prices_a_forward_par_bond_at_par(start_years, tenor_years):
         ql.DateGeneration.Forward,
         False,
     )
-    coupon_pct = forward_par_yields(CURVE, np.array([float(start_years)]))[0, TENOR_YEARS.tolist().index(tenor_years)]
+    coupon_pct = forward_par_yields(CURVE, np.array([float(start_years)]))[
+        0, CURVE_TENOR_YRS.tolist().index(tenor_years)
+    ]
     bond = ql.FixedRateBond(0, 100.0, schedule, [coupon_pct / 100.0], count)
     price = ql.CashFlows.npv(bond.cashflows(), ql.YieldTermStructureHandle(curve), False, start, start)
     assert price == pytest.approx(100.0, abs=1e-9)

@@ -20,7 +20,6 @@ __all__ = [
     "UNIT_SUFFIXES",
     "WEEKS_PER_YEAR",
     "bn_from_mn",
-    "bn_from_tn",
     "bn_from_usd",
     "bp_from_pp",
     "label_of",
@@ -76,11 +75,6 @@ def mn_from_bn(amount_bn: Quantity) -> Quantity:
 def ms_from_seconds(time_s: float) -> float:
     """Convert seconds, as clocks count, to milliseconds."""
     return time_s * 1e3
-
-
-def bn_from_tn(amount: Quantity) -> Quantity:
-    """Convert trillions, as articles print them, to billions."""
-    return amount * 1e3
 
 
 def bn_from_usd(amount_usd: Quantity) -> Quantity:

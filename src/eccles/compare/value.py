@@ -18,8 +18,9 @@ from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.compare.held import Held, held_on
 from eccles.compare.outstanding import Outstanding, outstanding_near
 from eccles.core.curve import DiscountCurve
+from eccles.core.lots import TREASURY_ACCOUNTS
 from eccles.core.outside import YIELD_TENORS
-from eccles.core.portfolio import Kind
+from eccles.core.portfolio import ACCOUNT_OF_KIND, Kind
 from eccles.core.scenario import Scenario
 from eccles.core.valuation import ClassValue, CurveShock, SecurityRows, Valuation
 from eccles.data.parameters import load_fits
@@ -51,14 +52,6 @@ MATURITY_BUCKETS = {
 }
 """Buckets of the H.4.1's table 2 and the most days to maturity each takes."""
 
-ACCOUNT_OF_KIND = {
-    Kind.BILL: "bills",
-    Kind.NOTE_BOND: "notes_bonds",
-    Kind.TIPS: "tips",
-    Kind.FRN: "frn",
-    Kind.AGENCY_DEBT: "agency_debt",
-}
-TREASURIES = ("bills", "notes_bonds", "tips", "frn")
 MORTGAGE_BUMP_BP = 10.0
 """The DV01 of MBS is a central difference over so many basis points either way."""
 TEN_YEAR = YIELD_TENORS.index("10y")
@@ -193,7 +186,7 @@ class _Work:
         single = {account: self._securities_class(kind) for kind, account in ACCOUNT_OF_KIND.items()}
         single |= {"mbs": self._mbs(), "cmbs": self._cmbs()}
         yield from single.values()
-        yield _total("treasuries", [single[name] for name in TREASURIES])
+        yield _total("treasuries", [single[name] for name in TREASURY_ACCOUNTS])
         yield _total("total", list(single.values()))
 
     def _shifted(self, shock: CurveShock) -> DiscountCurve:

@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, month_index, next_business_day
-from eccles.core.portfolio import Kind
+from eccles.core.portfolio import ACCOUNT_OF_KIND, Kind
 
-__all__ = ["TREASURY_KINDS", "Lots"]
+__all__ = ["TREASURY_ACCOUNTS", "TREASURY_KINDS", "Lots"]
 
 FloatArray = NDArray[np.float64]
 
 TREASURY_KINDS = (Kind.BILL, Kind.NOTE_BOND, Kind.TIPS, Kind.FRN)
 """Classes of Treasuries in the order of every per-class array."""
+
+TREASURY_ACCOUNTS = tuple(ACCOUNT_OF_KIND[kind] for kind in TREASURY_KINDS)
+"""Their accounts."""
 
 
 @dataclass(frozen=True)

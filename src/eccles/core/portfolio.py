@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 
-__all__ = ["Auctions", "Basis", "Kind", "Portfolio"]
+__all__ = ["ACCOUNT_OF_KIND", "Auctions", "Basis", "Kind", "Portfolio"]
 
 FloatArray = NDArray[np.float64]
 TextArray = NDArray[np.object_]
@@ -27,6 +27,16 @@ class Kind(StrEnum):
     FRN = "frn"
     AGENCY_DEBT = "agency_debt"
     CMBS = "cmbs"
+
+
+ACCOUNT_OF_KIND = {
+    Kind.BILL: "bills",
+    Kind.NOTE_BOND: "notes_bonds",
+    Kind.TIPS: "tips",
+    Kind.FRN: "frn",
+    Kind.AGENCY_DEBT: "agency_debt",
+}
+"""The account of each class held by CUSIP."""
 
 
 class Basis(StrEnum):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from eccles.base.shapes import by_path, sum_by_path
 from eccles.core.journal import Movement
+from eccles.core.lots import TREASURY_ACCOUNTS
 from eccles.core.policy import PrincipalDecision
 from eccles.engine.plan import Period
 from eccles.engine.state import State
@@ -26,18 +27,16 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-CLASSES = ("bills", "notes_bonds", "tips", "frn")
-"""The accounts of the classes, in the order of `eccles.core.lots.TREASURY_KINDS`."""
-
 ACCRUALS = (
     Movement("inflation_compensation", "other_liabilities", "inflation compensation accrues"),
     Movement("unamortized_discounts", "other_liabilities", "discount on bills is earned"),
 )
 
+PRINCIPAL = (*TREASURY_ACCOUNTS, "inflation_compensation")
 TREASURY_MOVEMENTS = (
-    *(Movement("tga", name, "redeemed at maturity") for name in (*CLASSES, "inflation_compensation")),
-    *(Movement("tga", name, "matures and is rolled over") for name in (*CLASSES, "inflation_compensation")),
-    *(Movement(name, "tga", "bought at auction in a roll-over") for name in (*CLASSES, "inflation_compensation")),
+    *(Movement("tga", name, "redeemed at maturity") for name in PRINCIPAL),
+    *(Movement("tga", name, "matures and is rolled over") for name in PRINCIPAL),
+    *(Movement(name, "tga", "bought at auction in a roll-over") for name in PRINCIPAL),
     Movement("tga", "unamortized_discounts", "discount on bills rolled over"),
 )
 

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import InvariantError
 from eccles.core.accounts import Group
-from eccles.core.lots import TREASURY_KINDS
-from eccles.core.portfolio import Kind
+from eccles.core.lots import TREASURY_ACCOUNTS
 from eccles.core.projection import ProjectionResult
 
 __all__ = [
@@ -35,8 +34,6 @@ FloatArray = NDArray[np.float64]
 
 TOLERANCE_BN = 1e-6
 """A thousand dollars: rounding of double precision over ten years stays far below."""
-
-ACCOUNT_OF_KIND = {Kind.BILL: "bills", Kind.NOTE_BOND: "notes_bonds", Kind.TIPS: "tips", Kind.FRN: "frn"}
 
 
 def check(result: ProjectionResult) -> None:
@@ -74,7 +71,7 @@ def lots_equal_accounts(result: ProjectionResult) -> tuple[float, str]:
     if result.lots is None:
         return 0.0, "lots equal accounts (lots were not kept)"
     by_kind = result.lots.par_bn @ result.lots.lots.kind_indicator_ratio
-    on_books = np.stack([result.amount_bn(ACCOUNT_OF_KIND[kind]) for kind in TREASURY_KINDS], axis=2)
+    on_books = np.stack([result.amount_bn(account) for account in TREASURY_ACCOUNTS], axis=2)
     compensation = result.lots.compensation_bn.sum(axis=2) - result.amount_bn("inflation_compensation")
     gap = _worst(_largest(by_kind - on_books), _largest(compensation))
     return gap, "each class of Treasuries equals the sum of its lots"
@@ -93,7 +90,7 @@ def securities_roll_forward(result: ProjectionResult) -> tuple[float, str]:
 
 def nothing_is_negative(result: ProjectionResult) -> tuple[float, str]:
     """No lot and no class of securities falls below zero."""
-    accounts = (*ACCOUNT_OF_KIND.values(), "agency_debt", "mbs", "cmbs")
+    accounts = (*TREASURY_ACCOUNTS, "agency_debt", "mbs", "cmbs")
     below = [float(-result.amount_bn(name).min()) for name in accounts]
     if result.lots is not None and result.lots.par_bn.size:
         below.append(float(-result.lots.par_bn.min()))

@@ -13,22 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.core.lots import Lots
-from eccles.core.portfolio import Basis, Kind, Portfolio
+from eccles.core.portfolio import ACCOUNT_OF_KIND, Basis, Kind, Portfolio
 from eccles.core.projection import Adjustment
 from eccles.data.snapshot import Snapshot
 
-__all__ = ["ACCOUNT_OF_KIND", "CarriedLots", "carried_portfolio", "published_portfolio", "reconcile"]
+__all__ = ["CarriedLots", "carried_portfolio", "published_portfolio", "reconcile"]
 
 FloatArray = NDArray[np.float64]
-
-ACCOUNT_OF_KIND = {
-    Kind.BILL: "bills",
-    Kind.NOTE_BOND: "notes_bonds",
-    Kind.TIPS: "tips",
-    Kind.FRN: "frn",
-    Kind.AGENCY_DEBT: "agency_debt",
-}
-"""The account of each class held by CUSIP."""
 
 PORTFOLIO_KINDS = tuple(kind.value for kind in ACCOUNT_OF_KIND)
 

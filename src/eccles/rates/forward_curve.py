@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
 from eccles.base.units import pct_from_share, share_from_pct
+from eccles.rates.curve_fit import CURVE_TENOR_YRS
 
-__all__ = ["TENOR_YEARS", "discount_factors", "forward_par_yields", "forward_short_rate"]
+__all__ = ["discount_factors", "forward_par_yields"]
 
 FloatArray = NDArray[np.float64]
 
-TENOR_YEARS = np.array([1 / 12, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0])
-"""Years of `eccles.core.outside.YIELD_TENORS`."""
 GRID_STEP_YEARS = 0.5
 LONGEST_FORWARD_YEARS = 75.0
 
@@ -28,7 +27,7 @@ def discount_factors(par_yield_pct: FloatArray) -> tuple[FloatArray, FloatArray]
     """Return the knots (years) and logarithms of the discount factors of a par curve.
 
     Args:
-        par_yield_pct: (tenors,) par yields at `TENOR_YEARS`.
+        par_yield_pct: (tenors,) par yields at `CURVE_TENOR_YRS`.
 
     Returns:
         Years from 0 to `LONGEST_FORWARD_YEARS` and the log discount factor at each, linear in between.
@@ -36,9 +35,9 @@ def discount_factors(par_yield_pct: FloatArray) -> tuple[FloatArray, FloatArray]
     Raises:
         ScenarioError: no positive discount factors give these par yields.
     """
-    short = TENOR_YEARS < GRID_STEP_YEARS
-    grid = np.arange(GRID_STEP_YEARS, TENOR_YEARS[-1] + GRID_STEP_YEARS / 2, GRID_STEP_YEARS)
-    coupon = share_from_pct(np.interp(grid, TENOR_YEARS, par_yield_pct)) * GRID_STEP_YEARS
+    short = CURVE_TENOR_YRS < GRID_STEP_YEARS
+    grid = np.arange(GRID_STEP_YEARS, CURVE_TENOR_YRS[-1] + GRID_STEP_YEARS / 2, GRID_STEP_YEARS)
+    coupon = share_from_pct(np.interp(grid, CURVE_TENOR_YRS, par_yield_pct)) * GRID_STEP_YEARS
     factor = np.empty(grid.size)
     annuity = 0.0
     for k, c in enumerate(coupon):
@@ -50,8 +49,8 @@ def discount_factors(par_yield_pct: FloatArray) -> tuple[FloatArray, FloatArray]
             f"these par yields leave nothing for a payment in {years:g} years: the curve rises too steeply there; "
             "give a flatter one"
         )
-    money = -np.log1p(share_from_pct(par_yield_pct[short]) * TENOR_YEARS[short])
-    years = np.concatenate([[0.0], TENOR_YEARS[short], grid, [LONGEST_FORWARD_YEARS]])
+    money = -np.log1p(share_from_pct(par_yield_pct[short]) * CURVE_TENOR_YRS[short])
+    years = np.concatenate([[0.0], CURVE_TENOR_YRS[short], grid, [LONGEST_FORWARD_YEARS]])
     log_factor = np.concatenate([[0.0], money, np.log(factor)])
     slope = (np.interp(30.0, years[:-1], log_factor) - np.interp(20.0, years[:-1], log_factor)) / 10.0
     last = log_factor[-1] + slope * (LONGEST_FORWARD_YEARS - years[-2])
@@ -62,7 +61,7 @@ def forward_par_yields(par_yield_pct: FloatArray, ahead_yrs: FloatArray) -> Floa
     """Return the par curves that a curve implies for later dates.
 
     Args:
-        par_yield_pct: (tenors,) today's par yields at `TENOR_YEARS`.
+        par_yield_pct: (tenors,) today's par yields at `CURVE_TENOR_YRS`.
         ahead_yrs: (n,) how far ahead; zero gives today's curve.
 
     Returns:
@@ -74,8 +73,8 @@ def forward_par_yields(par_yield_pct: FloatArray, ahead_yrs: FloatArray) -> Floa
         return np.exp(np.interp(at_years, years, log_factor))
 
     start = factor(ahead_yrs)
-    yields = np.empty((ahead_yrs.size, TENOR_YEARS.size))
-    for column, tenor in enumerate(TENOR_YEARS):
+    yields = np.empty((ahead_yrs.size, CURVE_TENOR_YRS.size))
+    for column, tenor in enumerate(CURVE_TENOR_YRS):
         end = factor(ahead_yrs + tenor)
         if tenor < GRID_STEP_YEARS:
             yields[:, column] = (start / end - 1.0) / tenor
@@ -84,8 +83,3 @@ def forward_par_yields(par_yield_pct: FloatArray, ahead_yrs: FloatArray) -> Floa
         annuity = factor(ahead_yrs[:, None] + payment).sum(axis=1)
         yields[:, column] = (start - end) / annuity / GRID_STEP_YEARS
     return pct_from_share(yields)
-
-
-def forward_short_rate(par_yield_pct: FloatArray, ahead_yrs: FloatArray) -> FloatArray:
-    """Return the one-month rate that a curve implies for later dates, (n,) in per cent."""
-    return forward_par_yields(par_yield_pct, ahead_yrs)[:, 0]
