@@ -44,6 +44,18 @@ def test_a_month_follows_the_regime_of_its_first_day_and_the_openings_month_that
     assert REGIMES.by_month(month_index(days("2022-05-01")), np.datetime64("2022-05-18")).tolist() == [0]
 
 
+@given(st.integers(-100, 1500), st.integers(0, 1200))
+def test_within_a_span_the_same_regimes_are_in_force(opening_days, length_days):
+    """Every day of the span, and of the purchase period that runs into it, is governed as before."""
+    opening = STARTS[0] + max(opening_days, 31)
+    last = opening + length_days
+    narrowed = REGIMES.within(opening, last)
+    date = np.arange(opening, last + 1)
+    kept = [narrowed.regimes[place].start_date for place in narrowed.in_force(date)]
+    assert kept == [REGIMES.regimes[place].start_date for place in REGIMES.in_force(date)]
+    assert all(regime.start_date <= last for regime in narrowed.regimes)
+
+
 @pytest.mark.parametrize("starts", [["2022-06-01", "2022-06-01"], ["2022-09-01", "2022-06-01"]])
 def test_regimes_stand_in_order_of_date(starts):
     with pytest.raises(ScenarioError, match="policy dates must increase"):

@@ -16,9 +16,12 @@ import pytest
 import eccles
 from eccles.core.policy import PrincipalTo
 from eccles.core.projection import ProjectionResult
+from eccles.core.purchase import Sector
 from eccles.policy.ample_floor import AmpleFloor
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
+from eccles.policy.purchase_programme import PurchaseProgramme
+from eccles.policy.reserve_management import ReserveManagement
 from eccles.report import whole_file
 from eccles.report.charts import CHART_NAMES, draw
 from eccles.report.describe import cap_rows, path_rows, regime_rows, rule_text
@@ -143,6 +146,12 @@ def test_without_lots_the_report_leaves_the_maturities_out(result: ProjectionRes
 def test_rules_are_told_in_words() -> None:
     assert rule_text(Hold(PrincipalTo.MBS)) == "hold: agency principal to MBS"
     assert rule_text(CappedRunoff(30.0, None)).startswith("capped runoff: treasury cap 30 bn, agency cap none")
+    assert rule_text(ReserveManagement(40.0)) == "reserve management: pace 40 bn"
+    tapered = ReserveManagement(40.0, np.datetime64("2026-06-01"), 3)
+    assert rule_text(tapered) == "reserve management: pace 40 bn, taper start 2026-06-01, taper 3 months"
+    half = {Sector.COUPONS_6_8Y: 0.5, Sector.MBS: 0.5}
+    told = rule_text(PurchaseProgramme(60.0, half))
+    assert told == "purchase programme: pace 60 bn, sector 50 % coupons 6-8y and 50 % MBS"
     scenario = eccles.load("qt2_to_20pct_of_gdp")
     rows = regime_rows(scenario, scenario.opening_date, scenario.opening_date + 7 * scenario.horizon_weeks)
     assert rows[0][0] <= str(scenario.opening_date) < rows[1][0]

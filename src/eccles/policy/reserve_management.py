@@ -6,7 +6,7 @@ and then slow. The rule tapers the pace in equal monthly steps to the trend grow
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class ReserveManagement:
 
     pace_bn: float
     taper_start_date: np.datetime64 | None = None
-    taper_months: int = 1
+    taper_months: int = field(default=1, metadata={"told_with": "taper_start_date"})
     after_stop: bool = False
 
     def __post_init__(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from enum import Enum
 
 import numpy as np
 
-from eccles.base.units import UNIT_SUFFIXES, unit_of
+from eccles.base.units import UNIT_SUFFIXES, pct_from_share, unit_of
 from eccles.core.projection import ProjectionResult
 from eccles.core.scenario import PATH_METHODS, Method, PathSpec, Scenario
 
@@ -44,26 +45,48 @@ def rule_text(rule: object) -> str:
     name = re.sub(r"(?<!^)(?=[A-Z])", " ", type(rule).__name__).lower()
     if not dataclasses.is_dataclass(rule):
         return name
-    settings = [_setting(field.name, getattr(rule, field.name)) for field in dataclasses.fields(rule)]
+    fields = [field for field in dataclasses.fields(rule) if _told(rule, field)]
+    settings = [_setting(field.name, getattr(rule, field.name)) for field in fields]
     shown = [text for text in settings if text]
     return f"{name}: {', '.join(shown)}" if shown else name
 
 
+def _told(rule: object, field: dataclasses.Field[object]) -> bool:
+    """Whether a setting is worth telling: not one left out, nor one that belongs to one left out."""
+    if getattr(rule, field.name) is None:
+        return field.default is not None
+    return "told_with" not in field.metadata or getattr(rule, field.metadata["told_with"]) is not None
+
+
 def _setting(name: str, value: object) -> str:
     unit = unit_of(name)
-    words = (name.removesuffix(f"_{unit}") if unit else name).replace("_", " ")
-    if isinstance(value, np.datetime64):
-        return "" if np.isnat(value) else f"{words} {value}"
-    if isinstance(value, Enum):
-        return f"{words} {PROPER.get(str(value.value)) or _name_and_unit(str(value.value))[0]}"
+    words = _words(name.removesuffix(f"_{unit}") if unit else name)
     if isinstance(value, bool):
         return words if value else ""
-    if value is None:
-        return f"{words} none"
     if dataclasses.is_dataclass(value):
         return f"{words} ({rule_text(value)})"
-    amount = f"{value:g}" if isinstance(value, int | float) else str(value)
-    return f"{words} {amount} {'%' if unit == 'pct' else unit or ''}".rstrip()
+    return f"{words} {_amount(value, unit or '')}"
+
+
+def _amount(value: object, unit: str) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, Mapping):
+        return " and ".join(f"{pct_from_share(share):g} % {_words(str(what))}" for what, share in value.items())
+    if isinstance(value, Enum):
+        return _name_and_unit(str(value.value))[0]
+    if isinstance(value, int | float):
+        return f"{value:g} {UNIT_WORDS.get(unit, unit)}".rstrip()
+    return str(value)
+
+
+UNIT_WORDS = {"pct": "%", "count": ""}
+
+
+def _words(name: str) -> str:
+    """Return a name as words: abbreviations in capitals, windows of maturity with a dash."""
+    spaced = re.sub(r"(\d)_(\d)", r"\1-\2", name).replace("_", " ")
+    return " ".join(PROPER.get(word, word.upper() if word in ABBREVIATIONS else word) for word in spaced.split())
 
 
 def path_rows(scenario: Scenario) -> list[tuple[str, str, str]]:
@@ -73,8 +96,7 @@ def path_rows(scenario: Scenario) -> list[tuple[str, str, str]]:
 
 def _name_and_unit(name: str) -> tuple[str, str]:
     unit = unit_of(name) or ""
-    words = (name.removesuffix(f"_{unit}") if unit else name).split("_")
-    return " ".join(word.upper() if word in ABBREVIATIONS else word for word in words), UNIT_SUFFIXES.get(unit, "")
+    return _words(name.removesuffix(f"_{unit}") if unit else name), UNIT_SUFFIXES.get(unit, "")
 
 
 def _path_text(spec: PathSpec, model: str) -> str:
