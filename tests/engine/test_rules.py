@@ -106,6 +106,16 @@ def test_an_outcome_ends_purchases() -> None:
     assert bought[-20:].sum() == pytest.approx(0.0, abs=1e-9)
 
 
+def test_each_programme_ends_by_its_own_outcome() -> None:
+    programme = "{{rule: purchase_programme, pace_bn: 60, sector_share: {{{}: 1}}, until_unemployment_pct: {}}}"
+    text = HEAD.format(opening="2026-03-25", horizon="1y")
+    text += entry("hold", f"[{programme.format('coupons', 4.5)}, {programme.format('bills', 3.5)}]")
+    text += "paths: {unemployment_pct: {points: {2026-03-25: 5.0, 2026-09-30: 4.0}}}\n"
+    journal = project_scenario(parse_scenario(text, "outcomes")).journal
+    assert journal.total_bn("notes and bonds bought in the market")[0, -20:].sum() == pytest.approx(0.0, abs=1e-9)
+    assert journal.total_bn("bills bought in the market")[0, -20:].sum() > 200.0
+
+
 caps = st.one_of(st.just("null"), st.floats(0.0, 200.0).map(lambda cap: f"{max(round(cap, 1), 0.1)}"))
 places = st.sampled_from(["mbs", "treasuries", "bills"])
 run_off = st.builds(

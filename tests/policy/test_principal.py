@@ -70,7 +70,7 @@ def test_run_off_waits_for_lift_off() -> None:
     [
         (lambda: SizeTarget(0.0, np.datetime64("2030-01-01")), "give per cent, 0 to 100"),
         (lambda: SizeTarget(20.0, np.datetime64("2030-01-01"), -5.0), "a cap is 0 or more"),
-        (lambda: SpreadStop(RUN_OFF, Hold(), 0.0, 0), "weeks_count is 0"),
+        (lambda: SpreadStop(RUN_OFF, Hold(), 0.0, 0), "weeks is 0"),
         (lambda: SpreadStop(RUN_OFF, Hold(), np.nan), "above_bp is nan"),
         (lambda: AfterLiftOff(RUN_OFF, Hold(), -1.0), "lower_bound_pct"),
     ],

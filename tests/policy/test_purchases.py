@@ -69,6 +69,13 @@ def test_purchases_wait_for_the_lower_bound() -> None:
     assert rule.order(sight).par_bn.sum(axis=1).tolist() == [80.0, 80.0, 0.0]
 
 
+def test_an_outcome_reached_above_the_bound_does_not_count() -> None:
+    rule = AtLowerBound(PurchaseProgramme(80.0, {Sector.COUPONS: 1.0}, until_unemployment_pct=5.0))
+    stopped = rule.order(observed(np.ones(2), iorb_pct=np.array([0.1, 3.0]), unemployment_pct=np.full(2, 4.0))).stopped
+    assert stopped is not None
+    assert stopped.tolist() == [True, False]
+
+
 @pytest.mark.parametrize(
     ("build", "says"),
     [

@@ -31,7 +31,7 @@ class Observed:
         effr_spread_bp: (path, weeks) effective federal funds rate less IORB, the last weeks published, oldest first.
         unemployment_pct: (path,) last published unemployment rate.
         core_inflation_pct: (path,) last published twelve-month core PCE inflation.
-        purchases_stopped: (path,) bool, whether a purchase rule's outcome has been reached in this regime.
+        purchases_stopped: (path,) bool, whether the outcome of the purchase rule asked has been reached in its regime.
         stopped: (path,) bool, whether this regime's stop condition has been met before.
     """
 

@@ -80,7 +80,7 @@ class PurchaseOrder:
 
 
 class PurchaseRule(Protocol):
-    """A rule for purchases and sales, asked on the eve of each purchase period."""
+    """A rule for purchases and sales, asked in the week in which the month of each purchase period begins."""
 
     @property
     def sectors(self) -> frozenset[Sector]:

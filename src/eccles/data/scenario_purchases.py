@@ -38,7 +38,9 @@ HIGHEST_MONTHLY_BN = 2000.0
 """Monthly purchases above this were written in millions; the whole SOMA never grew by as much in a month."""
 ZERO_OR_MORE = {"minimum": 0}
 
-Pace: TypeAlias = Annotated[Number, Field(description="par bought a month", json_schema_extra=ZERO_OR_MORE)]
+Pace: TypeAlias = Annotated[
+    Number, Field(description="par a purchase period, mid-month to mid-month", json_schema_extra=ZERO_OR_MORE)
+]
 
 
 class _PurchaseForm(Form):
@@ -51,9 +53,10 @@ class _PurchaseForm(Form):
             self.build()
         except ScenarioError as error:
             raise fault(str(error)) from None
-        pace_bn = getattr(self, "pace_bn", 0.0)
-        if pace_bn > HIGHEST_MONTHLY_BN:
-            raise fault(f"pace_bn is {pace_bn:g} bn a month; amounts are in billions (40, not 40000)")
+        for name in ("pace_bn", "highest_pace_bn"):
+            amount_bn = getattr(self, name, 0.0)
+            if amount_bn > HIGHEST_MONTHLY_BN:
+                raise fault(f"{name} is {amount_bn:g} bn a purchase period; amounts are in billions (40, not 40000)")
         return self
 
 
@@ -116,7 +119,9 @@ class TwistForm(_PurchaseForm):
 
     def build(self) -> PurchaseRule:
         """Return the rule."""
-        return Twist(self.pace_bn, dict(self.buy_share or PLAN_OF_2011_SHARE), self.sell_sector)
+        return Twist(
+            self.pace_bn, dict(PLAN_OF_2011_SHARE if self.buy_share is None else self.buy_share), self.sell_sector
+        )
 
 
 class ActiveSalesForm(_PurchaseForm):

@@ -19,13 +19,16 @@ MEMORY_WEEKS = 26
 """How many weeks of a rate a rule may look back on."""
 
 
-def observe(state: State, period: Period, period_date: np.datetime64) -> Observed:
+def observe(
+    state: State, period: Period, period_date: np.datetime64, purchases_stopped: NDArray[np.bool_] | None = None
+) -> Observed:
     """Return what is known on the eve of a week, before any of its movements.
 
     Args:
         state: the running state.
         period: the week.
         period_date: first day of the period being decided.
+        purchases_stopped: (path,) whether the outcome of the purchase rule that is asked has been reached.
     """
     plan, last = period.plan, period.week - 1
     balance, outside = state.balance_bn, plan.outside
@@ -50,7 +53,7 @@ def observe(state: State, period: Period, period_date: np.datetime64) -> Observe
         effr_spread_bp=_recent(outside.effr_spread_bp, last, balance.shape[0]),
         unemployment_pct=known(outside.unemployment_pct),
         core_inflation_pct=known(outside.core_inflation_pct),
-        purchases_stopped=state.purchases_stopped,
+        purchases_stopped=np.zeros_like(state.stopped) if purchases_stopped is None else purchases_stopped,
         stopped=state.stopped,
     )
 

@@ -44,7 +44,7 @@ class State:
             bought are not here but in `settling_mbs_bn`.
         stopped: (path,) whether the present regime's stop condition has been met.
         regime_index: the regime that governs principal.
-        purchases_stopped: (path,) whether the outcome of a purchase rule has been reached.
+        purchases_stopped: (path, rules) whether the outcome of each purchase rule of the regime has been reached.
         purchase_regime_index: the regime that governs purchases.
         shift_share: (path,) distance of the satiation level from its estimate.
         agency_principal_bn: (path, months) agency principal of each payment month.
@@ -104,7 +104,7 @@ def open_state(plan: Plan) -> State:
         order_bn=np.zeros((paths, weeks, len(SECTORS))),
         stopped=np.zeros(paths, dtype=bool),
         regime_index=int(plan.policy.regime_by_month[0]),
-        purchases_stopped=np.zeros(paths, dtype=bool),
+        purchases_stopped=np.zeros((paths, _most_purchase_rules(plan)), dtype=bool),
         purchase_regime_index=int(plan.policy.purchase_regime[1]),
         shift_share=np.array(np.broadcast_to(plan.liquidity.opening_shift_share, (paths,))),
         agency_principal_bn=zeros(months),
@@ -112,3 +112,7 @@ def open_state(plan: Plan) -> State:
         treasury_cap_bn=zeros(months),
         agency_cap_bn=zeros(months),
     )
+
+
+def _most_purchase_rules(plan: Plan) -> int:
+    return max(len(regime.purchases) for regime in plan.policy.regimes.regimes)

@@ -110,10 +110,11 @@ def _order_purchases(state: State, period: Period, month: int) -> None:
     if month >= 0 and place != state.purchase_regime_index:
         state.purchase_regime_index = place
         state.purchases_stopped = np.zeros_like(state.purchases_stopped)
-    for rule in policy.regimes.regimes[place].purchases if place >= 0 else ():
-        order = rule.order(observe(state, period, policy.purchase_start_date[month + 1]))
+    for index, rule in enumerate(policy.regimes.regimes[place].purchases if place >= 0 else ()):
+        stopped = state.purchases_stopped[:, index]
+        order = rule.order(observe(state, period, policy.purchase_start_date[month + 1], stopped))
         if order.stopped is not None:
-            state.purchases_stopped = state.purchases_stopped | order.stopped
+            stopped |= order.stopped
         place_order(state, period, month, order.par_bn)
 
 

@@ -43,6 +43,10 @@ class PurchaseProgramme:
         shares = list(self.sector_share.values())
         if not shares or any(share < 0.0 for share in shares) or abs(sum(shares) - 1.0) > 1e-9:
             raise ScenarioError(f"sector_share adds to {sum(shares):g}; name sectors with fractions that add to 1")
+        for name in ("until_unemployment_pct", "until_core_inflation_pct"):
+            outcome = getattr(self, name)
+            if outcome is not None and not 0.0 < outcome < 100.0:
+                raise ScenarioError(f"{name} is {outcome:g}; give per cent, between 0 and 100")
 
     @property
     def sectors(self) -> frozenset[Sector]:

@@ -26,7 +26,7 @@ class ReserveTarget:
         reserves_share_of_gdp_pct: the target, in per cent of the last published nominal GDP.
         closing_months: over how many months the distance is closed.
         highest_pace_bn: the most bought a period.
-        sector: what is bought; bills, or all Treasuries as outstanding.
+        sector: what is bought.
     """
 
     reserves_share_of_gdp_pct: float

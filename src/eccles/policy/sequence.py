@@ -73,10 +73,11 @@ class AtLowerBound:
         return self.purchases.sectors
 
     def order(self, observed: Observed) -> PurchaseOrder:
-        """Return the order where the rate is at its lower bound, nothing elsewhere."""
+        """Return the order where the rate is at its lower bound, nothing elsewhere; there no outcome counts either."""
         order = self.purchases.order(observed)
         at_bound = _at_bound(observed, self.lower_bound_pct)
-        return PurchaseOrder(np.where(at_bound[:, None], order.par_bn, 0.0), order.stopped)
+        stopped = None if order.stopped is None else order.stopped & at_bound
+        return PurchaseOrder(np.where(at_bound[:, None], order.par_bn, 0.0), stopped)
 
 
 def _at_bound(observed: Observed, lower_bound_pct: float) -> NDArray[np.bool_]:

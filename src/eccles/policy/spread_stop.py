@@ -38,7 +38,7 @@ class SpreadStop:
     def __post_init__(self) -> None:
         """Refuse a number of weeks no rule can look back on."""
         if not 1 <= self.weeks_count <= LONGEST_WEEKS:
-            raise ScenarioError(f"weeks_count is {self.weeks_count}; allowed: 1 to {LONGEST_WEEKS}")
+            raise ScenarioError(f"weeks is {self.weeks_count}; allowed: 1 to {LONGEST_WEEKS}")
         if not np.isfinite(self.above_bp):
             raise ScenarioError(f"above_bp is {self.above_bp}; give basis points, for example -3")
 
