@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import typer
 from typer.testing import CliRunner, Result
@@ -68,6 +70,9 @@ def test_lint():
         (("--planned-actual", "QE4"), "brokers' number of QE3"),
         (("--planned-actual", "QE9"), "no programme is named"),
         (("--lint", "--on", "2020-01-01"), "one question at a time"),
+        (("--lint", "--out", "pages"), "--out writes pictures"),
+        (("--planned-actual", "REINV_2014", "--out", "pages"), "planned no outright purchase"),
+        (("--planned-actual", "QE9", "--out", "pages"), "no programme is named"),
     ],
 )
 def test_refusals_are_one_sentence_and_exit_code_2(arguments: tuple[str, ...], message: str):
@@ -75,6 +80,27 @@ def test_refusals_are_one_sentence_and_exit_code_2(arguments: tuple[str, ...], m
     assert done.exit_code == 2
     assert message in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ((), "programmes.html"),
+        (("--planned-actual", "QE3_TAPER"), "programme-QE3.html"),
+        (("--planned-actual", "QE4", "--broker-numbering"), "programme-QE3.html"),
+    ],
+)
+def test_out_writes_one_page(arguments: tuple[str, ...], name: str, tmp_path: Path):
+    done = run(*arguments, "--out", str(tmp_path / "pages"))
+    assert done.exit_code == 0
+    assert done.stdout == f"wrote {tmp_path / 'pages' / name}\n"
+    assert [path.name for path in (tmp_path / "pages").iterdir()] == [name]
+
+
+def test_a_refusal_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("--planned-actual", "REINV_2014", "--out", "pages").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("columns", [60, 80, 140])

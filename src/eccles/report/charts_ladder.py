@@ -15,15 +15,14 @@ from eccles.core.projection import ProjectionResult
 from eccles.report.chart import Chart, source_of
 from eccles.report.charts_axis import Axis
 from eccles.report.charts_balance import opening_text
+from eccles.report.charts_months import add_bars, add_staircase, mid_month, seen_key, set_months
 from eccles.report.charts_style import (
     COLOUR,
     DARK,
-    Key,
     add_boundary,
     add_unit,
     blank_figure,
     dates_text,
-    set_dates,
     stack_bars,
     tint,
 )
@@ -34,9 +33,6 @@ __all__ = ["mortgages", "runoff"]
 
 FloatArray = NDArray[np.float64]
 
-MILLISECONDS_A_DAY = 86_400_000
-BAR_DAYS = 25
-CAP_COLOUR = "#CC3311"
 BOOK_MONTHS = 36
 """Months of published principal drawn before the opening."""
 
@@ -60,7 +56,7 @@ def runoff(result: ProjectionResult) -> Chart:
     stack_bars(figure)
     add_unit(figure, "USD bn a month")
     add_unit(figure, "bills rolled over", figure.layout.yaxis2.domain[1])
-    _set_months(figure, columns["month_date"])
+    set_months(figure, columns["month_date"])
     redeemed = columns["coupon_redeemed_bn"] + columns["bill_redeemed_bn"]
     return Chart(
         name="runoff",
@@ -73,7 +69,7 @@ def runoff(result: ProjectionResult) -> Chart:
         note=_cap_note(columns["treasury_cap_bn"], "rolled over") + _mean_note(result),
         summary=f"Bars by month: {redeemed.sum():,.0f} bn of Treasuries are redeemed over "
         f"{np.count_nonzero(redeemed > 0)} of {redeemed.size} months; the rest of the principal is rolled over.",
-        key=_key(figure),
+        key=seen_key(figure),
     )
 
 
@@ -113,52 +109,14 @@ def _cap_note(cap: FloatArray, fate: str) -> str:
 
 
 def _add_bars(figure: go.Figure, columns: Columns, name: str, title: str, colour: str, *, row: int | None = 1) -> None:
-    figure.add_bar(
-        x=dates_text(columns["month_date"]),
-        y=columns[name],
-        name=title,
-        marker={"color": colour, "line": {"width": 0}},
-        width=BAR_DAYS * MILLISECONDS_A_DAY,
-        offset=0,
-        hovertemplate="%{y:,.1f}",
-        **({} if row is None else {"row": row, "col": 1}),
-    )
+    add_bars(figure, columns["month_date"], columns[name], title, colour, row=row)
 
 
 def _add_cap(figure: go.Figure, columns: Columns, name: str, *, panels: bool = True) -> None:
-    """Draw the cap as a staircase over the months; none where it is infinite or nothing."""
+    """Draw the cap over the months; none where it is infinite or nothing."""
     cap = columns[name]
     drawn = np.where(np.isfinite(cap) & (cap > 0.0), cap, np.nan)
-    if not cap.size or not np.any(np.isfinite(drawn)):
-        return
-    month = columns["month_date"].astype("datetime64[M]")
-    figure.add_scatter(
-        x=dates_text(np.stack([month, month + 1], axis=1).ravel()),
-        y=np.repeat(drawn, 2),
-        name="cap",
-        mode="lines",
-        line={"color": CAP_COLOUR, "width": 2},
-        connectgaps=False,
-        hovertemplate="%{y:,.1f}",
-        **({"row": 1, "col": 1} if panels else {}),
-    )
-
-
-def _set_months(figure: go.Figure, month: NDArray[np.datetime64]) -> None:
-    if month.size:
-        set_dates(figure, month[0], (month[-1].astype("datetime64[M]") + 1).astype("datetime64[D]"))
-
-
-def _key(figure: go.Figure) -> tuple[Key, ...]:
-    """One entry for each thing that can be seen, in the order of drawing."""
-    entries = []
-    for trace in figure.data:
-        if not np.any(np.nan_to_num(np.asarray(trace.y, dtype=np.float64))):
-            continue
-        mark = "■" if trace.type == "bar" else "●" if trace.mode == "markers" else "━"
-        colour = trace.line.color if mark == "━" else trace.marker.color
-        entries.append(Key(mark, colour, trace.name))
-    return tuple(entries)
+    add_staircase(figure, columns["month_date"], drawn, "cap", row=1 if panels else None)
 
 
 def mortgages(result: ProjectionResult) -> Chart:
@@ -179,7 +137,7 @@ def mortgages(result: ProjectionResult) -> Chart:
     add_boundary(figure, result.opening.date, ())
     stack_bars(figure)
     add_unit(figure, "USD bn a month")
-    _set_months(figure, columns["month_date"])
+    set_months(figure, columns["month_date"])
     projected = total[np.isfinite(columns["redeemed_bn"])]
     return Chart(
         name="mortgages",
@@ -194,7 +152,7 @@ def mortgages(result: ProjectionResult) -> Chart:
         + _mean_note(result),
         summary=f"Bars by month: principal averages {projected.mean() if projected.size else 0.0:,.1f} bn a month over "
         f"{projected.size} projected months.",
-        key=_key(figure),
+        key=seen_key(figure),
     )
 
 
@@ -234,9 +192,8 @@ def _add_published_dots(figure: go.Figure, columns: Columns, first: np.datetime6
     shown = (columns["month_date"] >= first) & np.isfinite(columns["published_bn"])
     if not np.any(shown):
         return
-    middle = (columns["month_date"][shown] + np.timedelta64(BAR_DAYS // 2, "D")).astype("datetime64[D]")
     figure.add_scatter(
-        x=dates_text(middle),
+        x=dates_text(mid_month(columns["month_date"][shown])),
         y=columns["published_bn"][shown],
         name="received (published)",
         mode="markers",

@@ -6,7 +6,6 @@ picture is followed by the table of exactly what it draws.
 
 from __future__ import annotations
 
-import importlib.resources
 import os
 from dataclasses import fields
 from html import escape
@@ -19,7 +18,8 @@ from eccles.report.chart import Chart
 from eccles.report.charts import CHART_NAMES, draw
 from eccles.report.describe import cap_rows, path_rows, regime_rows
 from eccles.report.history import published_to
-from eccles.report.html_table import csv_link, html_table, number_text, table_of_columns
+from eccles.report.html_parts import chart_section, definitions, template_text
+from eccles.report.html_table import html_table, number_text
 from eccles.report.image import plotly_script
 from eccles.report.summary import SummaryRow
 from eccles.report.views import Projection
@@ -73,22 +73,18 @@ def report_html(projection: Projection) -> str:
         "title": escape(projection.title),
         "question": escape(projection.scenario.description if projection.scenario else ""),
         "warning": _warning(projection.result),
-        "facts": _definitions(_facts(projection)),
+        "facts": definitions(_facts(projection)),
         "summary": _summary(projection),
-        "charts": "\n".join(_chart_section(chart) for chart in _charts(projection.result)),
+        "charts": "\n".join(chart_section(chart) for chart in _charts(projection.result)),
         "opening": _opening(projection.result),
         "policy": _policy(projection),
         "limits": "\n".join(f"<li>{escape(text)}</li>" for text in LIMITS),
-        "provenance": _definitions(_provenance(projection.result)),
-        "style": _template("report.css"),
-        "script": _template("report.js"),
+        "provenance": definitions(_provenance(projection.result)),
+        "style": template_text("report.css"),
+        "script": template_text("report.js"),
         "plotly": plotly_script().read_text(encoding="utf-8"),
     }
-    return Template(_template("report.html")).substitute(parts)
-
-
-def _template(name: str) -> str:
-    return (importlib.resources.files("eccles.report") / "templates" / name).read_text(encoding="utf-8")
+    return Template(template_text("report.html")).substitute(parts)
 
 
 def _warning(result: ProjectionResult) -> str:
@@ -126,11 +122,6 @@ def _provenance(result: ProjectionResult) -> list[tuple[str, str]]:
     ]
 
 
-def _definitions(pairs: list[tuple[str, str]]) -> str:
-    rows = "\n".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in pairs)
-    return f"<dl>\n{rows}\n</dl>"
-
-
 def _summary(projection: Projection) -> str:
     names = [field.name for field in fields(SummaryRow)]
     rows = [
@@ -145,31 +136,6 @@ def _summary(projection: Projection) -> str:
 def _charts(result: ProjectionResult) -> list[Chart]:
     names = [name for name in CHART_NAMES if name != "maturities" or result.lots is not None]
     return [draw(result, name) for name in names]
-
-
-def _chart_section(chart: Chart) -> str:
-    key = "".join(
-        f'<li><span aria-hidden="true" style="color:{entry.colour}">{entry.mark}</span> {escape(entry.text)}</li>'
-        for entry in chart.key
-    )
-    element = f"chart-{chart.name}"
-    figure = chart.figure.to_json().replace("<", "\\u003c").replace("&", "\\u0026")
-    return Template(_template("chart.html")).substitute(
-        element=element,
-        title=escape(chart.title),
-        subtitle=escape(chart.subtitle),
-        key=f'<ul class="key">{key}</ul>' if key else "",
-        summary=escape(chart.summary, quote=True),
-        height=int(chart.figure.layout.height),
-        figure=figure,
-        unit=escape(chart.unit),
-        as_of=str(chart.source.as_of_date),
-        note=escape(chart.note),
-        source=escape(chart.source.text),
-        rows=len(next(iter(chart.columns.values()))),
-        table=table_of_columns(chart.columns),
-        link=csv_link(chart.columns, f"{chart.name}.csv"),
-    )
 
 
 def _opening(result: ProjectionResult) -> str:

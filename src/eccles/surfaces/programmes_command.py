@@ -1,7 +1,11 @@
-"""The command `eccles programmes`: the record of decisions since 2008, a day of it, and how it showed in the SOMA."""
+"""The command `eccles programmes`: the record of decisions since 2008, a day of it, and how it showed in the SOMA.
+
+With a directory it writes pictures: the page of one programme, or of all of them.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _programmes(
+    *,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="What was in force on this day.")] = None,
     diff: Annotated[
         tuple[str, str] | None, typer.Option(metavar="A B", help="Compare two run-off regimes: --diff QT1 QT2.")
@@ -28,15 +33,29 @@ def _programmes(
     broker_numbering: Annotated[
         bool, typer.Option("--broker-numbering", help='Read names as Chinese brokers do: their "QE3" is Twist.')
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write a page of pictures: of --planned-actual, or of every programme."),
+    ] = None,
 ) -> None:
     """List every purchase, cap and reinvestment decision since 2008; one option shows one side of the record."""
     with plainly():
-        asked = [on is not None, diff is not None, planned_actual is not None, lint]
-        if sum(asked) > 1:
-            from eccles.base.errors import ScenarioError
-
-            raise ScenarioError("programmes answers one question at a time: --on, --diff, --planned-actual or --lint")
+        _check(on, diff, planned_actual, lint=lint, pictures=out is not None)
+        if out is not None:
+            typer.echo(f"wrote {_page(planned_actual, out, broker_numbering=broker_numbering)}")
+            return
         typer.echo(_answer(on, diff, planned_actual, lint=lint, broker_numbering=broker_numbering))
+
+
+def _check(on: str | None, diff: tuple[str, str] | None, planned: str | None, *, lint: bool, pictures: bool) -> None:
+    """Refuse two questions at once, and pictures of what has none."""
+    from eccles.base.errors import ScenarioError
+
+    others = sum([on is not None, diff is not None, lint])
+    if others + (planned is not None) > 1:
+        raise ScenarioError("programmes answers one question at a time: --on, --diff, --planned-actual or --lint")
+    if pictures and others:
+        raise ScenarioError("--out writes pictures: use it alone or with --planned-actual PROGRAMME")
 
 
 def _answer(
@@ -65,3 +84,17 @@ def _answer(
 
     known = load_programmes()
     return tables.programmes_text(known, {p.name: planned_actual(p) for p in known if p.measures}, line_width())
+
+
+def _page(name: str | None, out: Path, *, broker_numbering: bool) -> Path:
+    """Write the page of one programme, or of all of them where none is named; return its path."""
+    from eccles.compare.purchases import planned_actual
+    from eccles.data.programmes import find_programme, load_programmes
+    from eccles.report.html_programmes import write_programme, write_programmes
+
+    if name is None:
+        known = [programme for programme in load_programmes() if programme.measures]
+        tables = [table for programme in known for table in planned_actual(programme)]
+        return write_programmes(tables, out / "programmes.html")
+    programme = find_programme(name, broker_numbering=broker_numbering)
+    return write_programme(programme, planned_actual(programme), out / f"programme-{programme.name}.html")
