@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eccles.base.errors import ScenarioError
+from eccles.base.errors import DataError, EcclesError, ScenarioError
 from eccles.base.timeline import DateLike
 from eccles.core.journal import Transfer
 from eccles.core.programme import Programme
@@ -187,6 +187,8 @@ def workbook(
 ) -> Path:
     """Write a projection as an Excel workbook whose totals, shares and checks are live formulas.
 
+    It holds the income of the projection's scenario too; where that cannot be computed, its first sheet says why.
+
     Args:
         projection: from `project`.
         file: where to write; it appears whole or not at all.
@@ -198,7 +200,23 @@ def workbook(
     """
     from eccles.report.workbook import write_workbook  # deferred: XlsxWriter
 
-    return write_workbook(projection, file, dates=dates, of_path=path)
+    return write_workbook(projection, file, dates=dates, of_path=path, income=_income_or_reason(projection))
+
+
+def _income_or_reason(projection: Projection) -> IncomeStatement | str:
+    """Return the income of a projection's scenario, or why there is none."""
+    try:
+        return _income_of(projection)
+    except EcclesError as error:
+        return str(error)
+
+
+def _income_of(projection: Projection) -> IncomeStatement:
+    from eccles.compare.income import income_of_scenario  # deferred: the engine
+
+    if projection.scenario is None:
+        raise DataError(f"{projection.name} does not say which scenario it follows, so its income is not known")
+    return income_of_scenario(projection.scenario, projection.path_count)
 
 
 def value(
@@ -246,19 +264,29 @@ def why_moved(
 ) -> Waterfall:
     """Split what a line did between two Wednesdays by reason, exactly: the steps add up to the change.
 
+    Net income ("income") is split between two periods: by line, and each line into what its balance and its rate did.
+
     Args:
         projection: from `project`.
-        line: "reserves", "assets", "treasuries", "mbs" or an account.
-        start: the opening if left out.
-        end: the last Wednesday if left out.
+        line: "reserves", "assets", "treasuries", "mbs" or an account; or "income".
+        start: the opening if left out. Of income the earlier period: a calendar year such as "2027", or the Wednesday
+            that ends 52 weeks; the first whole calendar year if left out.
+        end: the last Wednesday if left out. Of income the later period; the last whole calendar year if left out.
     """
-    from eccles.compare.waterfall import why_moved as of_result
+    from eccles.compare import income_waterfall, waterfall
 
-    return of_result(projection.result, line, start, end)
+    if waterfall.asks_for_income(line):
+        return income_waterfall.why_income_moved(_income_of(projection), start, end)
+    return waterfall.why_moved(projection.result, line, start, end)
 
 
 def why_different(
-    left: Projection, right: Projection, line: str = "reserves", date: DateLike | None = None
+    left: Projection,
+    right: Projection,
+    line: str = "reserves",
+    date: DateLike | None = None,
+    *,
+    start: DateLike | None = None,
 ) -> Waterfall:
     """Split by reason, exactly, how far apart two projections have moved a line by a Wednesday.
 
@@ -266,11 +294,16 @@ def why_different(
         left: the projection that is subtracted.
         right: the one it is compared with.
         line: as in `why_moved`.
-        date: the last Wednesday they share if left out.
+        date: the last Wednesday they share if left out; of income also a calendar year.
+        start: of income alone, the Wednesday from which it is added up; the first they share if left out.
     """
-    from eccles.compare.waterfall import why_different as of_results
+    from eccles.compare import income_waterfall, waterfall
 
-    return of_results(left.result, right.result, line, date)
+    if waterfall.asks_for_income(line):
+        return income_waterfall.why_income_differs(_income_of(left), _income_of(right), date, start)
+    if start is not None:
+        raise DataError(f"start belongs to income; {line} is followed from the first Wednesday both projections share")
+    return waterfall.why_different(left.result, right.result, line, date)
 
 
 def clause_contributions(

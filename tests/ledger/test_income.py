@@ -102,9 +102,10 @@ def statement(net, deferred):
     weeks = len(net)
     date = np.datetime64("2026-01-07") + 7 * np.arange(weeks + 1)
     zero = np.zeros((1, weeks))
+    income, expense = np.zeros((1, weeks, len(INCOME_LINES))), np.zeros((1, weeks, len(EXPENSE_LINES)))
     return IncomeStatement(
-        "small", date[0], date[1:], np.zeros((1, weeks, len(INCOME_LINES))), np.zeros((1, weeks, len(EXPENSE_LINES))),
-        zero, np.array([net]), zero, zero, np.array([deferred]), np.full(weeks, "by lot", dtype=object),
+        "small", date[0], date[1:], income, expense, zero, np.array([net]), zero, zero, np.array([deferred]),
+        np.full(weeks, "by lot", dtype=object), income, expense,
     )  # fmt: skip
 
 

@@ -33,6 +33,14 @@ def _year(serial: np.ndarray) -> np.ndarray:
     return days.astype("datetime64[Y]").astype(np.int64) + 1970
 
 
+def _month(serial: float) -> int:
+    return int((EPOCH + int(serial)).astype("datetime64[M]").astype(np.int64)) % 12 + 1
+
+
+def _date(year: float, month: float, day: float) -> float:
+    return float((np.datetime64(f"{int(year)}-{int(month):02d}-{int(day):02d}", "D") - EPOCH).astype(np.int64))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SUM": lambda *parts: float(sum(np.sum(part) for part in parts)),
     "SUBTOTAL": lambda kind, part: float(np.sum(part)),
@@ -45,6 +53,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "MATCH": lambda value, span, kind: 1 + list(np.ravel(span)).index(value),
     "INDEX": lambda span, place: float(np.ravel(span)[place - 1]),
     "YEAR": _year,
+    "MONTH": _month,
+    "DATE": _date,
+    "INT": np.floor,
 }
 
 

@@ -24,7 +24,10 @@ def statement():
     remitted = np.where(deferred[:, 1:] > 0.0, 0.0, 1.5)
     basis = np.full(WEEKS, "by lot", dtype=object)
     net = np.full((1, WEEKS), 1.5)
-    return IncomeStatement("small", DATE[0], DATE[1:], income, expense, costs, net, remitted, remitted, deferred, basis)
+    return IncomeStatement(
+        "small", DATE[0], DATE[1:], income, expense, costs, net, remitted, remitted, deferred, basis,
+        np.zeros_like(income), np.zeros_like(expense),
+    )  # fmt: skip
 
 
 def test_years(statement):

@@ -8,20 +8,29 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
+from openpyxl.utils.datetime import to_excel
 
 from eccles import api
 from eccles.base.errors import DataError
+from eccles.compare import income as compare_income
+from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
 from eccles.report import whole_file
 from eccles.report.frames import holding_columns, ladder_columns
+from eccles.report.income_tables import yearly_columns
 from eccles.report.views import Projection
 from eccles.report.workbook import SHEETS, workbook_bytes, write_workbook
-from eccles.report.workbook_balance import QUARTERLY, WEEKLY, WEEKLY_FIRST_ROW, quarter_ends
+from eccles.report.workbook_balance import QUARTERLY, WEEKLY, quarter_ends
 from eccles.report.workbook_book import cell_name
+from eccles.report.workbook_grid import GRID_FIRST_ROW
+from eccles.report.workbook_income import INCOME, INCOME_WEEKLY
+from eccles.report.workbook_income_lines import EXPENSE_TITLES, INCOME_TITLES
 from eccles.report.workbook_lines import Role, book_lines
 from eccles.report.workbook_lots import LADDER, LADDER_FIRST_ROW, SECURITIES
 from tests.report.sheet_formulas import Calculator
@@ -35,8 +44,13 @@ def projection() -> Projection:
 
 
 @pytest.fixture(scope="module")
-def content(projection: Projection) -> bytes:
-    return workbook_bytes(projection)
+def income() -> IncomeStatement:
+    return api.income("qt2_as_it_happened", horizon="60w")
+
+
+@pytest.fixture(scope="module")
+def content(projection: Projection, income: IncomeStatement) -> bytes:
+    return workbook_bytes(projection, income=income)
 
 
 SIXTEEN_DIGITS = 1e-15
@@ -78,11 +92,11 @@ def test_weekly_amounts_are_the_projections_digits(projection: Projection, book:
     names = {"total_as_projected": "total_assets"}
     heads = {cell.value: cell.column for cell in sheet[5]}
     for line in lines:
-        column = [sheet.cell(WEEKLY_FIRST_ROW + 1 + week, heads[line.title]).value for week in range(61)]
+        column = [sheet.cell(GRID_FIRST_ROW + 1 + week, heads[line.title]).value for week in range(61)]
         expected = weekly[f"{names.get(line.key, line.key)}_bn"]
         assert np.allclose(column, expected, rtol=SIXTEEN_DIGITS, atol=0.0), line.key
         assert sheet.cell(6, heads[line.title]).value == "USD bn"
-    dates = [sheet.cell(WEEKLY_FIRST_ROW + 1 + week, 1).value for week in range(61)]
+    dates = [sheet.cell(GRID_FIRST_ROW + 1 + week, 1).value for week in range(61)]
     assert np.array_equal(np.array(dates, dtype="datetime64[D]"), projection.date)
 
 
@@ -132,10 +146,13 @@ def test_every_formula_gives_the_value_written_beside_it(content: bytes, book: o
     cells = formulas(book)
     assert len(cells) > 61 * 9
     for sheet, cell in cells:
-        assert float(calculator.value(sheet, cell)) == pytest.approx(written[sheet][cell].value, abs=2e-6), (
-            sheet,
-            cell,
-        )
+        found, expected = float(calculator.value(sheet, cell)), number(written[sheet][cell].value)
+        assert found == pytest.approx(expected, abs=2e-6), (sheet, cell)
+
+
+def number(value: object) -> object:
+    """A cell's value; a date as the number a spreadsheet counts it by."""
+    return to_excel(value) if isinstance(value, datetime) else value
 
 
 def checks(book: openpyxl.Workbook) -> dict[str, str]:
@@ -146,7 +163,7 @@ def checks(book: openpyxl.Workbook) -> dict[str, str]:
 
 def test_every_check_reads_nothing(book: openpyxl.Workbook):
     calculator, found = Calculator(book), checks(book)
-    assert len(found) == 9
+    assert len(found) == 13
     assert {what: calculator.value("README", cell) for what, cell in found.items()} == dict.fromkeys(found, 0.0)
 
 
@@ -157,6 +174,7 @@ def test_every_check_reads_nothing(book: openpyxl.Workbook):
         (SECURITIES, "H12", {"lots less treasuries on the books"}),
         (LADDER, "F9", {"treasuries redeemed above the cap"}),
         ("H.4.1", "B10", {"table 1, totals less their lines"}),
+        (INCOME_WEEKLY, "H20", {"lines less net income", "deferred asset rolled on less as projected"}),
     ],
 )
 def test_a_changed_amount_is_caught_by_its_check(content: bytes, sheet: str, cell: str, struck: set[str]):
@@ -170,12 +188,105 @@ def test_a_changed_amount_is_caught_by_its_check(content: bytes, sheet: str, cel
 
 def test_a_changed_week_moves_its_quarter(content: bytes, book: openpyxl.Workbook):
     changed = read(content)
-    changed[WEEKLY][cell_name(WEEKLY_FIRST_ROW, 1)].value += 7.0
+    changed[WEEKLY][cell_name(GRID_FIRST_ROW, 1)].value += 7.0
     rows = {row[0].value: row[2].coordinate for row in book[QUARTERLY].iter_rows(min_row=5) if row[2].value}
     before, after = Calculator(book), Calculator(changed)
     for title in ("Treasury bills", "U.S. Treasury securities", "Securities held outright"):
         gap = after.value(QUARTERLY, rows[title]) - before.value(QUARTERLY, rows[title])
         assert gap == pytest.approx(7.0, abs=1e-9)
+
+
+# --- income --------------------------------------------------------------------------------------------------------
+
+
+def income_rows(book: openpyxl.Workbook) -> dict[str, int]:
+    return {str(cell.value): cell.row for cell in book[INCOME]["A"] if cell.value}
+
+
+def test_income_by_week_is_the_statements_digits(income: IncomeStatement, book: openpyxl.Workbook):
+    sheet = book[INCOME_WEEKLY]
+    heads = {cell.value: cell.column for cell in sheet[5]}
+    expected = {INCOME_TITLES[line]: income.income_line_bn(line)[0] for line in INCOME_LINES}
+    expected |= {EXPENSE_TITLES[line]: income.expense_line_bn(line)[0] for line in EXPENSE_LINES}
+    expected |= {"Remittances due to the Treasury": income.remitted_bn[0]}
+    for title, weekly in expected.items():
+        column = [sheet.cell(GRID_FIRST_ROW + 2 + week, heads[title]).value for week in range(60)]
+        assert np.allclose(column, weekly, rtol=SIXTEEN_DIGITS, atol=0.0), title
+        assert sheet.cell(GRID_FIRST_ROW + 1, heads[title]).value is None  # the opening has no flows
+
+
+def test_income_by_year_is_that_of_the_command(income: IncomeStatement, book: openpyxl.Workbook):
+    """The formulas of the workbook against `yearly_columns`, which `eccles income` prints."""
+    calculator, sheet, rows, known = Calculator(book), book[INCOME], income_rows(book), yearly_columns(income)
+    titles = {"Interest income": "interest_income_bn", "Interest expense": "interest_expense_bn"}
+    titles |= {"Net income before dividends": "net_income_bn", "Remittances due to the Treasury": "remitted_bn"}
+    titles |= {"Deferred asset on the Wednesday": "deferred_asset_bn"}
+    for place, year in enumerate(known["year"]):
+        column = "CD"[place]
+        assert sheet[f"{column}4"].value == year
+        for title, name in titles.items():
+            found = calculator.value(INCOME, f"{column}{rows[title]}")
+            assert found == pytest.approx(known[name][place], abs=1e-9), (year, title)
+    days = [calculator.value(INCOME, f"{column}{rows['Days of it in the projection']}") for column in "CD"]
+    assert days == pytest.approx([213.0, 207.0])  # 2 June to 31 December 2022, 1 January to 26 July 2023
+
+
+def test_quarters_of_income_by_a_pandas_road(income: IncomeStatement, book: openpyxl.Workbook):
+    """Each week spread over its seven days, and the days added up by quarter."""
+    days = pd.date_range(str(income.opening_date + 1), str(income.date[-1]))
+    daily = pd.Series(np.repeat(income.net_income_bn[0] / 7, 7), index=days)
+    quarters = daily.groupby([daily.index.year, daily.index.quarter]).sum()
+    sheet, row, calculator = book[INCOME], income_rows(book)["Net income before dividends"], Calculator(book)
+    found = {
+        cell.value: calculator.value(INCOME, f"{cell.column_letter}{row}")
+        for cell in sheet[4]
+        if "Q" in str(cell.value)
+    }
+    assert found == pytest.approx({f"{year} Q{quarter}": value for (year, quarter), value in quarters.items()})
+
+
+def test_a_changed_week_moves_its_quarter_and_its_year(content: bytes, book: openpyxl.Workbook):
+    changed = read(content)
+    changed[INCOME_WEEKLY][f"B{GRID_FIRST_ROW + 2}"].value += 7.0  # bills, the week to 2022-06-08
+    before, after, rows = Calculator(book), Calculator(changed), income_rows(book)
+    for column in ("C", "F"):
+        for title, gap in {INCOME_TITLES["bills"]: 7.0, "Net income before dividends": 7.0}.items():
+            cell = f"{column}{rows[title]}"
+            assert after.value(INCOME, cell) - before.value(INCOME, cell) == pytest.approx(gap, abs=1e-9)
+
+
+def readme_text(content: bytes) -> str:
+    return "\n".join(str(cell.value) for row in read(content)["README"].iter_rows() for cell in row if cell.value)
+
+
+def test_a_workbook_without_income_says_why(projection: Projection, make_result, tmp_path: Path):
+    bare = workbook_bytes(projection)
+    assert {INCOME, INCOME_WEEKLY}.isdisjoint(read(bare).sheetnames)
+    assert "No sheet of income: it was written without an income statement" in readme_text(bare)
+    nameless = api.workbook(Projection(make_result(weeks=20)), tmp_path / "nameless.xlsx")
+    assert "does not say which scenario it follows" in readme_text(nameless.read_bytes())
+
+
+def test_a_scenario_whose_income_cannot_be_computed_says_why(
+    projection: Projection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise DataError("income: the first fit uses data to 2022-02-16, after the opening")
+
+    monkeypatch.setattr(compare_income, "income_of_scenario", refuse)
+    file = api.workbook(projection, tmp_path / "book.xlsx")
+    assert "No sheet of income: income: the first fit uses data to 2022-02-16" in readme_text(file.read_bytes())
+
+
+def test_the_operation_writes_the_income_of_the_projections_scenario(
+    projection: Projection, content: bytes, tmp_path: Path
+):
+    assert api.workbook(projection, tmp_path / "book.xlsx").read_bytes() == content
+
+
+def test_income_of_another_scenario_is_refused(projection: Projection):
+    with pytest.raises(DataError, match="give the income of the same scenario"):
+        workbook_bytes(projection, income=api.income("qt2_as_it_happened", horizon="59w"))
 
 
 def libreoffice() -> str | None:
@@ -203,7 +314,8 @@ def test_libreoffice_opens_it_without_an_error_and_finds_the_same_values(content
     opened = openpyxl.load_workbook(out / "book.xlsx", data_only=True)
     ours = read(content, values=True)
     for sheet, cell in formulas(read(content)):
-        assert opened[sheet][cell].value == pytest.approx(ours[sheet][cell].value, abs=2e-6), (sheet, cell)
+        found, expected = number(opened[sheet][cell].value), number(ours[sheet][cell].value)
+        assert found == pytest.approx(expected, abs=2e-6), (sheet, cell)
     texts = [str(cell.value) for sheet in opened for row in sheet.iter_rows() for cell in row if cell.data_type in "se"]
     assert [text for text in texts if ERRORS.search(text)] == []
 
@@ -211,8 +323,10 @@ def test_libreoffice_opens_it_without_an_error_and_finds_the_same_values(content
 # --- the file ------------------------------------------------------------------------------------------------------
 
 
-def test_two_workbooks_are_the_same_bytes(projection: Projection, content: bytes, tmp_path: Path):
-    path = write_workbook(projection, tmp_path / "deep" / "projection.xlsx")
+def test_two_workbooks_are_the_same_bytes(
+    projection: Projection, income: IncomeStatement, content: bytes, tmp_path: Path
+):
+    path = write_workbook(projection, tmp_path / "deep" / "projection.xlsx", income=income)
     assert path.read_bytes() == content
     assert [item.name for item in path.parent.iterdir()] == ["projection.xlsx"]
 

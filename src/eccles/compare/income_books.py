@@ -7,6 +7,7 @@ changes take effect on Thursdays.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ from eccles.ledger.income import (
 )
 from eccles.ledger.remittances import ExpenseParameters, settle
 
-__all__ = ["WeeklyBooks", "books_of_run", "income_of_books", "published_premiums"]
+__all__ = ["WeeklyBooks", "books_of_run", "by_line", "income_of_books", "published_premiums"]
 
 FloatArray = NDArray[np.float64]
 
@@ -48,6 +49,7 @@ class WeeklyBooks:
         name: whose books.
         date: (weeks + 1,) Wednesdays.
         income_bn: (path, weeks, income lines) what the books earn, apart from premiums and discounts.
+        earning_bn: (path, weeks, income lines) what each line is earned on, the week's mean; NaN where no balance is.
         mbs_principal_bn: (path, weeks) mortgage principal received.
         balance_bn: (path, weeks + 1, expense lines) balances; in place of other deposits stands the whole line of
             other liabilities.
@@ -66,6 +68,7 @@ class WeeklyBooks:
     name: str
     date: DateArray
     income_bn: FloatArray
+    earning_bn: FloatArray
     mbs_principal_bn: FloatArray
     balance_bn: FloatArray
     iorb_pct: FloatArray
@@ -82,6 +85,7 @@ def income_of_books(books: WeeklyBooks, income: IncomeParameters, expenses: Expe
     """Return the statement of some books: a fold over their weeks, all paths at once."""
     paths, weeks = books.income_bn.shape[:2]
     earned, expense = books.income_bn.copy(), np.zeros((paths, weeks, len(EXPENSE_LINES)))
+    owed = np.zeros_like(expense)
     costs, net, paid, remitted = (np.zeros((paths, weeks)) for _ in range(4))
     deferred = np.zeros((paths, weeks + 1))
     deferred[:, 0] = np.nan_to_num(books.published_deferred_bn[0])
@@ -93,9 +97,9 @@ def income_of_books(books: WeeklyBooks, income: IncomeParameters, expenses: Expe
         left, amortised, gained = amortise(income, left, books.mbs_principal_bn[:, week], days[week])
         earned[:, week, premium] -= amortised
         earned[:, week, discount] += gained
-        balance = _interest_bearing(books, income, week, deferred[:, min(week, books.published_lines_count)])
+        owed[:, week] = _interest_bearing(books, income, week, deferred[:, min(week, books.published_lines_count)])
         rates = books.iorb_pct[:, week + 1], books.on_rrp_pct[:, week + 1]
-        expense[:, week] = interest_expense_bn(balance, *rates, days[week])
+        expense[:, week] = interest_expense_bn(owed[:, week], *rates, days[week])
         costs[:, week] = yearly_accrual_bn(np.full(paths, expenses.costs_bn), days[week])
         net[:, week] = earned[:, week].sum(axis=1) - expense[:, week].sum(axis=1) - costs[:, week]
         settled = settle(expenses, deferred[:, week], net[:, week], days[week])
@@ -105,6 +109,7 @@ def income_of_books(books: WeeklyBooks, income: IncomeParameters, expenses: Expe
     return IncomeStatement(
         name=books.name, opening_date=books.date[0], date=books.date[1:], income_bn=earned, expense_bn=expense,
         costs_bn=costs, net_income_bn=net, paid_bn=paid, remitted_bn=remitted, deferred_bn=deferred, basis=books.basis,
+        earning_bn=books.earning_bn, owed_bn=owed,
     )  # fmt: skip
 
 
@@ -142,17 +147,17 @@ def books_of_run(snapshot: Snapshot, outcome: Run, income: IncomeParameters, kno
     chart, date = plan.chart, plan.timeline.date
     days = np.diff(date).astype(float)
     lines = _securities(snapshot, outcome, known_by, days)
-    loans = _mean(outcome.balance_bn[:, :, chart.index("loans")])
+    earning = _earning(outcome)
+    loans = earning["loans"]
     rate = plan.outside.iorb_pct[:, 1:] + _primary_credit_spread(snapshot, np.minimum(date[1:], known_by))
     lines["loans"] = money_market_interest_bn(loans, rate, days)
-    nothing = np.zeros((plan.path_count, days.size))
     accounts = ["reserves", "other_liabilities", "on_rrp", "foreign_rrp"]
     premium, discount = published_premiums(snapshot, income, date, known_by)
     premium = premium - income.mbs_premium_share * outcome.balance_bn[0, :, chart.index("mbs")]
     discount = discount + outcome.balance_bn[0, :, plan.books.discount_index]
     return WeeklyBooks(
         name="", date=date,
-        income_bn=np.stack([np.broadcast_to(lines.get(line, nothing), nothing.shape) for line in INCOME_LINES], axis=2),
+        income_bn=by_line(lines, 0.0, loans.shape), earning_bn=by_line(earning, np.nan, loans.shape),
         mbs_principal_bn=outcome.journal.total_bn("MBS principal"),
         balance_bn=-outcome.balance_bn[:, :, [chart.index(name) for name in accounts]],
         iorb_pct=plan.outside.iorb_pct, on_rrp_pct=plan.outside.on_rrp_pct,
@@ -161,6 +166,26 @@ def books_of_run(snapshot: Snapshot, outcome: Run, income: IncomeParameters, kno
         published_lines_count=days.size,
         basis=np.full(days.size, "by lot", dtype=object),
     )  # fmt: skip
+
+
+def by_line(lines: Mapping[str, FloatArray], missing_bn: float, shape: tuple[int, ...]) -> FloatArray:
+    """Stack lines of income in their order, (path, weeks, income lines).
+
+    Args:
+        lines: (path, weeks) by line.
+        missing_bn: in place of lines that are not there.
+        shape: of one line.
+    """
+    rest = np.full(shape, missing_bn)
+    return np.stack([np.broadcast_to(lines.get(line, rest), shape) for line in INCOME_LINES], axis=2)
+
+
+def _earning(outcome: Run) -> dict[str, FloatArray]:
+    """Return what each line of income is earned on, (path, weeks): par, of TIPS with compensation, and loans."""
+    chart = outcome.plan.chart
+    level = {name: _mean(outcome.balance_bn[:, :, chart.index(name)]) for name in INCOME_LINES if name in chart.names}
+    linked = level["tips"] + level["inflation_compensation"]
+    return level | {"tips": linked, "inflation_compensation": linked}
 
 
 def _mean(level_bn: FloatArray) -> FloatArray:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, DateLike, as_date, wednesdays
 from eccles.base.units import DAYS_PER_WEEK
-from eccles.compare.income_books import WeeklyBooks, books_of_run, income_of_books
+from eccles.compare.income_books import WeeklyBooks, books_of_run, by_line, income_of_books
 from eccles.core.consumer_prices import reference_index
 from eccles.data.parameters import choose_fit, load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.ledger.income import (
-    INCOME_LINES,
     IncomeParameters,
     IncomeStatement,
     coupon_income_bn,
@@ -183,6 +182,7 @@ def _join(first: WeeklyBooks, then: WeeklyBooks) -> WeeklyBooks:
         name=then.name,
         date=date,
         income_bn=np.concatenate([first.income_bn, then.income_bn], axis=1),
+        earning_bn=np.concatenate([first.earning_bn, then.earning_bn], axis=1),
         mbs_principal_bn=np.concatenate([first.mbs_principal_bn, then.mbs_principal_bn], axis=1),
         balance_bn=levels(first.balance_bn, then.balance_bn, axis=1),
         iorb_pct=levels(first.iorb_pct, then.iorb_pct, axis=1),
@@ -208,14 +208,15 @@ def class_books(snapshot: Snapshot, first: np.datetime64, last: np.datetime64) -
     days = np.diff(date).astype(float)
     factor = snapshot.table("h41_factor")
     place = np.searchsorted(factor["date"], date)
-    lines = _class_income(snapshot, date, days)
+    lines, earning = _class_income(snapshot, date, days)
     loans = _mean(factor["loans_bn"][place][None, :])
+    earning["loans"] = loans
     lines["loans"] = money_market_interest_bn(loans, _weekly_rate(snapshot, "primary_credit_pct", date)[:, 1:], days)
     balance, deposits = _published_balances(snapshot, date)
     empty = np.full(date.size, np.nan)
     return WeeklyBooks(
         name="", date=date,
-        income_bn=np.stack([lines.get(line, np.zeros((1, days.size))) for line in INCOME_LINES], axis=2),
+        income_bn=by_line(lines, 0.0, loans.shape), earning_bn=by_line(earning, np.nan, loans.shape),
         mbs_principal_bn=np.zeros((1, days.size)),
         balance_bn=balance,
         iorb_pct=_weekly_rate(snapshot, "iorb_pct", date), on_rrp_pct=_weekly_rate(snapshot, "on_rrp_pct", date),
@@ -238,8 +239,10 @@ def _mean(level_bn: FloatArray) -> FloatArray:
     return np.asarray((level_bn[:, 1:] + level_bn[:, :-1]) / 2.0)
 
 
-def _class_income(snapshot: Snapshot, date: DateArray, days: FloatArray) -> dict[str, FloatArray]:
-    """Return what each class earned, (1, weeks): its balances at the year's average coupon."""
+def _class_income(
+    snapshot: Snapshot, date: DateArray, days: FloatArray
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """Return what each class earned and on what, each (1, weeks): its balances at the year's average coupon."""
     table = snapshot.table("soma_summary")
     balance = {
         line: _mean(np.interp(date.astype(float), table["date"].astype(float), np.nan_to_num(table[column]))[None, :])
@@ -259,7 +262,7 @@ def _class_income(snapshot: Snapshot, date: DateArray, days: FloatArray) -> dict
     amortised = np.array([coupon[str(year)]["amortisation_bn"] for year in years])
     lines["premiums"] = -yearly_accrual_bn(amortised, days)[None, :]
     lines["inflation_compensation"] = linked * _index_growth(snapshot, date)
-    return lines
+    return lines, balance | {"inflation_compensation": linked}
 
 
 def _refuse_years(years: NDArray[np.int64], coupon: dict[str, object]) -> None:

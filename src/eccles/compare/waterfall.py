@@ -25,7 +25,7 @@ from eccles.core.journal import JournalLayout, Movement
 from eccles.core.projection import ProjectionResult
 from eccles.engine.step import AUTONOMOUS
 
-__all__ = ["RESIDUAL_TOLERANCE_BN", "Step", "Waterfall", "why_different", "why_moved"]
+__all__ = ["RESIDUAL_TOLERANCE_BN", "Step", "Waterfall", "asks_for_income", "why_different", "why_moved"]
 
 FloatArray = NDArray[np.float64]
 
@@ -33,6 +33,8 @@ RESIDUAL_TOLERANCE_BN = 1e-9
 RESERVES = "reserves"
 SETTLED = "Brought to its path against reserves"
 """What moves an autonomous line itself, where nobody needs to be told its name again."""
+INCOME_WORDS = ("income", "net_income")
+"""What asks for net income instead of a line of the balance sheet."""
 REASONS = {
     "Treasury run-off": ("redeemed at maturity",),
     "Treasury roll-overs": ("matures and is rolled over", "bought at auction in a roll-over"),
@@ -62,11 +64,13 @@ class Step:
         reason: in the field's words.
         amount_bn: what it added (above zero) or took away.
         through: titles of the accounts it reached the line through; empty where it moved the line itself.
+        note: from what to what, where a reason has a level of its own.
     """
 
     reason: str
     amount_bn: float
     through: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,8 +191,21 @@ def why_different(
     )
 
 
+def asks_for_income(line: str) -> bool:
+    """Whether a line is the Reserve Banks' net income, which `compare.income_waterfall` explains."""
+    return line.strip().replace("-", "_").removesuffix("_bn") in INCOME_WORDS
+
+
 def _line(line: str, chart: ChartOfAccounts) -> Measure:
-    measure = read_measure(line, chart)
+    if asks_for_income(line):
+        raise DataError(
+            "income is no balance: it follows from a scenario's rates too; ask eccles.why_moved or why_different with "
+            "projections, or compare.income_waterfall with income statements"
+        )
+    try:
+        measure = read_measure(line, chart)
+    except DataError as error:
+        raise DataError(f"{error}; or income, the net income of the Reserve Banks") from None
     if measure.share_of_gdp:
         raise DataError(f"{line}: transfers move amounts, not shares of GDP; ask why {measure.line} moved")
     return measure

@@ -28,6 +28,7 @@ __all__ = [
     "IncomeStatement",
     "Premiums",
     "amortise",
+    "calendar_shares",
     "calendar_years",
     "coupon_income_bn",
     "interest_expense_bn",
@@ -193,6 +194,8 @@ class IncomeStatement:
         remitted_bn: (path, weeks) remittances to the Treasury.
         deferred_bn: (path, weeks + 1) deferred asset; column 0 is the opening.
         basis: (weeks,) "by lot" or "by class".
+        earning_bn: (path, weeks, income lines) what each line is earned on, the week's mean; NaN where no balance is.
+        owed_bn: (path, weeks, expense lines) what interest is paid on, the week's mean.
     """
 
     name: str
@@ -206,12 +209,16 @@ class IncomeStatement:
     remitted_bn: FloatArray
     deferred_bn: FloatArray
     basis: NDArray[np.object_]
+    earning_bn: FloatArray
+    owed_bn: FloatArray
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit the dates."""
         weeks = self.date.size
         if self.income_bn.shape[1:] != (weeks, len(INCOME_LINES)) or self.deferred_bn.shape[1] != weeks + 1:
             raise DataError(f"income {self.income_bn.shape} does not fit {weeks} weeks and {len(INCOME_LINES)} lines")
+        if (self.earning_bn.shape, self.owed_bn.shape) != (self.income_bn.shape, self.expense_bn.shape):
+            raise DataError(f"balances {self.earning_bn.shape}, {self.owed_bn.shape} do not fit their lines of income")
 
     @property
     def path_count(self) -> int:
@@ -275,18 +282,28 @@ def calendar_years(
         date: (weeks,) Wednesdays the weeks end on.
         weekly_bn: (path, weeks).
     """
+    start, share = calendar_shares(opening_date, date, MONTHS_PER_YEAR)
+    total = np.stack([(weekly_bn * row).sum(axis=1) for row in share], axis=1)
+    return start.astype("datetime64[Y]").astype(np.int64) + EPOCH_YEAR, total
+
+
+def calendar_shares(opening_date: np.datetime64, date: DateArray, length_months: int) -> tuple[DateArray, FloatArray]:
+    """Return how much of each week lies in each calendar period: its first days, and shares (periods, weeks).
+
+    Args:
+        opening_date: the Wednesday before the first week.
+        date: (weeks,) Wednesdays the weeks end on.
+        length_months: 12 for years, 3 for quarters.
+    """
     start = np.concatenate([[opening_date], date[:-1]])
-    last_year = date.astype("datetime64[Y]").astype(np.int64) + EPOCH_YEAR
-    first_year = (start + 1).astype("datetime64[Y]").astype(np.int64) + EPOCH_YEAR
-    new_year = date.astype("datetime64[Y]").astype("datetime64[D]")
-    before = np.where(first_year < last_year, (new_year - start).astype(float) - 1.0, 0.0)
-    share = before / (date - start).astype(float)
-    years = np.arange(first_year[0], last_year[-1] + 1)
-    total = np.zeros((weekly_bn.shape[0], years.size))
-    for place, year in enumerate(years):
-        weight = np.where(last_year == year, 1.0 - share, 0.0) + np.where(first_year == year, share, 0.0)
-        total[:, place] = (weekly_bn * weight).sum(axis=1)
-    return years, total
+    last = date.astype("datetime64[M]").astype(np.int64) // length_months
+    first = (start + 1).astype("datetime64[M]").astype(np.int64) // length_months
+    turn = (last * length_months).astype("datetime64[M]").astype("datetime64[D]")
+    before = np.where(first < last, ((turn - start).astype(float) - 1.0) / (date - start).astype(float), 0.0)
+    period = np.arange(first[0], last[-1] + 1)[:, None]
+    share = np.where(last == period, 1.0 - before, 0.0) + np.where(first == period, before, 0.0)
+    day = (period[:, 0] * length_months).astype("datetime64[M]").astype("datetime64[D]")
+    return day, share
 
 
-EPOCH_YEAR = 1970
+EPOCH_YEAR, MONTHS_PER_YEAR = 1970, 12

@@ -10,7 +10,9 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike
+from eccles.ledger.income import IncomeStatement
 from eccles.report.frames import row_of_path
 from eccles.report.h41 import h41_release
 from eccles.report.h41_sheet import H41_SHEET, h41_sheet
@@ -19,6 +21,7 @@ from eccles.report.whole_file import write_whole
 from eccles.report.workbook_balance import QUARTERLY, WEEKLY, quarterly_sheet, weekly_sheet
 from eccles.report.workbook_book import ProjectionBook, finished, projection_book
 from eccles.report.workbook_charts import CHARTS, charts_sheet
+from eccles.report.workbook_income import INCOME, INCOME_WEEKLY, income_sheet, income_weekly_sheet
 from eccles.report.workbook_lots import LADDER, SECURITIES, chosen_weeks, ladder_sheet, securities_sheet
 from eccles.report.workbook_words import (
     SCENARIO,
@@ -30,6 +33,8 @@ from eccles.report.workbook_words import (
 )
 
 __all__ = ["workbook_bytes", "write_workbook"]
+
+NO_INCOME = "it was written without an income statement, which eccles.workbook and eccles project add"
 
 Dates = Sequence[DateLike] | None
 """Wednesdays at which lots are shown; None for the opening, one, two and five years later, and the end."""
@@ -44,6 +49,12 @@ SHEETS: tuple[tuple[str, str, Callable[[ProjectionBook], None]], ...] = (
     (WEEKLY, "Every line by Wednesday, with totals, shares of GDP and checks.", weekly_sheet),
     (QUARTERLY, "The same lines at the last Wednesday of each quarter.", quarterly_sheet),
     (H41_SHEET, "Tables 1 and 5 of the H.4.1 in their official layout, for the last Wednesday.", _last_h41),
+    (
+        INCOME,
+        "Interest earned and paid, net income, remittances, deferred asset by year and quarter.",
+        income_sheet,
+    ),
+    (INCOME_WEEKLY, "The same lines by week.", income_weekly_sheet),
     (SECURITIES, "Every Treasury lot at the opening and at chosen dates.", securities_sheet),
     (LADDER, "Principal against its caps, month by month and year by year.", ladder_sheet),
     (CHARTS, "Charts of the weekly sheet and the ladder.", charts_sheet),
@@ -53,7 +64,12 @@ SHEETS: tuple[tuple[str, str, Callable[[ProjectionBook], None]], ...] = (
 
 
 def write_workbook(
-    projection: Projection, path: str | os.PathLike[str], *, dates: Dates = None, of_path: int = 0
+    projection: Projection,
+    path: str | os.PathLike[str],
+    *,
+    dates: Dates = None,
+    of_path: int = 0,
+    income: IncomeStatement | str = NO_INCOME,
 ) -> Path:
     """Write a projection as an Excel workbook; the file appears whole or not at all.
 
@@ -62,23 +78,40 @@ def write_workbook(
         path: where to write; folders are made as needed.
         dates: Wednesdays at which every lot is shown; by default the opening, one, two and five years on, and the end.
         of_path: which path of the projection.
+        income: the income statement of the projection's scenario, or, for the README, why the workbook has none.
 
     Raises:
-        DataError: there is no such path, or a date is none of the projection's Wednesdays.
+        DataError: there is no such path, a date is none of the projection's Wednesdays, or the income is another's.
     """
-    return write_whole(path, workbook_bytes(projection, dates=dates, of_path=of_path))
+    return write_whole(path, workbook_bytes(projection, dates=dates, of_path=of_path, income=income))
 
 
-def workbook_bytes(projection: Projection, *, dates: Dates = None, of_path: int = 0) -> bytes:
+def workbook_bytes(
+    projection: Projection, *, dates: Dates = None, of_path: int = 0, income: IncomeStatement | str = NO_INCOME
+) -> bytes:
     """Return the workbook of a projection as bytes; arguments and errors as in `write_workbook`."""
+    _refuse_income_of_another(projection, income)
     weeks = chosen_weeks(projection.result, dates)
-    book = projection_book(projection, row_of_path(projection.path_count, of_path), weeks)
+    book = projection_book(projection, row_of_path(projection.path_count, of_path), weeks, income)
     readme = readme_sheet(book)
+    left_out = {SECURITIES} if projection.result.lots is None else set()
+    left_out |= {INCOME, INCOME_WEEKLY} if isinstance(income, str) else set()
     written: dict[str, str] = {}
     for name, holds, write in SHEETS:
-        if name == SECURITIES and projection.result.lots is None:
-            continue
-        write(book)
-        written[name] = holds
+        if name not in left_out:
+            write(book)
+            written[name] = holds
     fill_readme(book, readme, written)
     return finished(book)
+
+
+def _refuse_income_of_another(projection: Projection, income: IncomeStatement | str) -> None:
+    if isinstance(income, str):
+        return
+    found = (income.opening_date, income.date[-1], income.path_count)
+    if found != (projection.date[0], projection.date[-1], projection.path_count):
+        raise DataError(
+            f"the income of {income.name} runs from {found[0]} to {found[1]} with {found[2]} paths and the projection "
+            f"{projection.name} from {projection.date[0]} to {projection.date[-1]} with {projection.path_count}; "
+            "give the income of the same scenario"
+        )

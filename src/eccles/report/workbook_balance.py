@@ -10,75 +10,24 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.report.workbook_book import AMOUNT, CHECK, DATE, PERCENT, ProjectionBook, Sheet, cell_name, day, span_name
+from eccles.report.workbook_book import DATE, ProjectionBook, Sheet, cell_name, day, span_name
+from eccles.report.workbook_grid import Grid, look_of, week_grid
 from eccles.report.workbook_lines import BookLine, Role, book_lines, formula_of
 
-__all__ = ["QUARTERLY", "WEEKLY", "WEEKLY_FIRST_ROW", "quarter_ends", "quarterly_sheet", "weekly_sheet"]
+__all__ = ["QUARTERLY", "WEEKLY", "quarter_ends", "quarterly_sheet", "weekly_sheet"]
 
 WEEKLY, QUARTERLY = "Balance sheet weekly", "Balance sheet quarterly"
-BLOCK_ROW, TITLE_ROW, UNIT_ROW, WEEKLY_FIRST_ROW = 3, 4, 5, 6
 QUARTER_ROW, QUARTER_FIRST_COLUMN = 3, 2
-NUMBER_FORMATS = {Role.AMOUNT: AMOUNT, Role.SUM: AMOUNT, Role.SHARE: PERCENT, Role.CHECK: CHECK}
 
 
 def weekly_sheet(book: ProjectionBook) -> None:
     """Write every Wednesday as a row; each column is a named range."""
     result = book.projection.result
-    lines, last = book_lines(result, book.path), WEEKLY_FIRST_ROW + result.date.size - 1
     note = (
         "Wednesday levels, USD bn unless marked. Shaded columns are formulas; the last columns are checks and read 0."
     )
     sheet = book.sheet(WEEKLY, "Balance sheet by Wednesday", note, pages_wide=3)
-    _weekly_heads(book, sheet, lines)
-    book.column(sheet, WEEKLY_FIRST_ROW, 0, result.date)
-    book.name("weekly_date", span_name((WEEKLY_FIRST_ROW, 0), (last, 0), WEEKLY))
-    columns = {line.key: place for place, line in enumerate(lines, 1)}
-    for line in lines:
-        place = columns[line.key]
-        book.name(f"weekly_{line.key}", span_name((WEEKLY_FIRST_ROW, place), (last, place), WEEKLY))
-        look = _look(line)
-        for row, value in enumerate(line.value, WEEKLY_FIRST_ROW):
-            if line.role is Role.AMOUNT:
-                book.cell(sheet, row, place, value, **look)
-                continue
-            cells = {key: cell_name(row, columns[key]) for key in (*line.plus, *line.minus)}
-            book.formula(sheet, row, place, formula_of(line, cells), value, **look)
-        if line.role is Role.CHECK:
-            book.check(f"{WEEKLY}: {line.title.lower()}", f"weekly_{line.key}")
-    sheet.set_column(0, 0, 11)
-    sheet.set_column(1, len(lines), 12.5)
-    sheet.set_row(TITLE_ROW, 54)
-    sheet.freeze_panes(WEEKLY_FIRST_ROW, 1)
-    sheet.repeat_rows(BLOCK_ROW, UNIT_ROW)
-    sheet.repeat_columns(0)
-    sheet.autofilter(UNIT_ROW, 0, last, len(lines))
-
-
-def _weekly_heads(book: ProjectionBook, sheet: Sheet, lines: tuple[BookLine, ...]) -> None:
-    sheet.write_string(TITLE_ROW, 0, "Wednesday", book.head())
-    sheet.write_string(UNIT_ROW, 0, "date", book.head(bold=False))
-    sheet.write_blank(BLOCK_ROW, 0, None, book.head())
-    place = 1
-    for block, members in groupby(lines, key=lambda line: line.block):
-        count = len(list(members))
-        if count == 1:
-            sheet.write_string(BLOCK_ROW, place, block, book.head())
-        else:
-            sheet.merge_range(BLOCK_ROW, place, BLOCK_ROW, place + count - 1, block, book.head(text_wrap=False))
-        place += count
-    for place, line in enumerate(lines, 1):
-        sheet.write_string(TITLE_ROW, place, line.title, book.head(align="right"))
-        sheet.write_string(UNIT_ROW, place, line.unit, book.head(align="right", bold=False))
-
-
-def _look(line: BookLine) -> dict[str, object]:
-    """Return how a line is set: sums in bold, formulas on a shade."""
-    look: dict[str, object] = {"num_format": NUMBER_FORMATS[line.role]}
-    if line.role is not Role.AMOUNT:
-        look["bg_color"] = "#F6F8FA"
-    if line.role is Role.SUM:
-        look["bold"] = True
-    return look
+    week_grid(book, sheet, Grid(WEEKLY, "weekly", book_lines(result, book.path), result.date))
 
 
 def quarterly_sheet(book: ProjectionBook) -> None:
@@ -92,7 +41,7 @@ def quarterly_sheet(book: ProjectionBook) -> None:
     sheet = book.sheet(QUARTERLY, "Balance sheet by quarter", note, pages_wide=2)
     rows = _quarterly_heads(book, sheet, lines, result.date[weeks])
     for line in lines:
-        row, look = rows[line.key], _look(line)
+        row, look = rows[line.key], look_of(line)
         sheet.write_string(
             row, 0, line.title, book.format(bold=line.role is Role.SUM, indent=int(line.role is Role.AMOUNT))
         )

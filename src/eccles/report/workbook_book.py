@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from eccles.base.version import VERSION
+from eccles.ledger.income import IncomeStatement
 from eccles.report.views import Projection
 
 __all__ = [
@@ -160,11 +161,13 @@ class ProjectionBook(Book):
         projection: what is written.
         path: which of its paths.
         lot_weeks: places of the Wednesdays at which lots are shown.
+        income: the Reserve Banks' income under the projection's scenario, or why there is none.
     """
 
     projection: Projection
     path: int
     lot_weeks: list[int]
+    income: IncomeStatement | str
 
 
 def new_book(label: str, title: str, source: str) -> Book:
@@ -182,7 +185,9 @@ def new_book(label: str, title: str, source: str) -> Book:
     return Book(workbook=workbook, buffer=buffer, label=label)
 
 
-def projection_book(projection: Projection, path: int, lot_weeks: list[int]) -> ProjectionBook:
+def projection_book(
+    projection: Projection, path: int, lot_weeks: list[int], income: IncomeStatement | str
+) -> ProjectionBook:
     """Return an empty workbook for one path of a projection; arguments as the attributes of `ProjectionBook`."""
     record = projection.provenance
     source = f"data {record.snapshot_hash}, scenario {record.scenario_hash}"
@@ -194,6 +199,7 @@ def projection_book(projection: Projection, path: int, lot_weeks: list[int]) -> 
         projection=projection,
         path=path,
         lot_weeks=lot_weeks,
+        income=income,
     )
 
 

@@ -92,6 +92,8 @@ def _warnings(book: ProjectionBook) -> list[str]:
         "change an amount and every total, share and check follows. Names such as weekly_reserves stand for columns."
     )
     texts = [reading]
+    if isinstance(book.income, str):
+        texts.append(f"No sheet of income: {book.income}.")
     if str(result.opening.basis) != "published":
         texts.insert(
             0,

@@ -54,10 +54,17 @@ def _compare(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
     date: Day = None,
     why: Annotated[
         str | None,
-        typer.Option(metavar="LINE", help="Why a line moved: reserves, assets, treasuries, mbs, any account."),
+        typer.Option(
+            metavar="LINE", help="Why a line moved: reserves, assets, treasuries, mbs, any account; or income."
+        ),
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="With --why and one scenario: from this Wednesday on.")
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="With --why and one scenario: from this Wednesday on. With --why income also with two, and it and "
+            "--date may be years.",
+        ),
     ] = None,
     clauses: Annotated[
         bool, typer.Option("--clauses", help="What each clause of the policy did (to --why LINE, else to reserves).")
@@ -70,6 +77,7 @@ def _compare(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
     """Put scenarios beside each other: line by line, why they differ, and what each clause of the policy did."""
     with plainly():
         from eccles.base.errors import ScenarioError
+        from eccles.compare.waterfall import asks_for_income
 
         _check_form(form)
         loaded = _loaded(scenarios, opening, horizon, assignments)
@@ -77,8 +85,10 @@ def _compare(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
             raise ScenarioError(
                 "one scenario cannot be compared; name another, change it with --set, or ask --why LINE"
             )
-        if since is not None and (len(loaded) > 1 or why is None):
+        if since is not None and (why is None or (len(loaded) > 1 and not asks_for_income(why))):
             raise ScenarioError("--since belongs to --why with one scenario; two are followed from their opening on")
+        if clauses and why is not None and asks_for_income(why):
+            raise ScenarioError("--clauses explains lines of the balance sheet; ask --why income without it")
         if form == "csv" and (why is not None or clauses):
             raise ScenarioError("--format csv writes the differences week by week; leave out --why and --clauses")
         typer.echo(_comparison(loaded, date, why, since, clauses=clauses, form=form), nl=form == "text")
@@ -191,8 +201,10 @@ def _comparison(
     loaded: list[Scenario], date: str | None, why: str | None, since: str | None, *, clauses: bool, form: str
 ) -> str:
     from eccles import api
-    from eccles.compare.waterfall import why_different, why_moved
+    from eccles.compare.waterfall import asks_for_income, why_different, why_moved
 
+    if why is not None and asks_for_income(why):
+        return _income_comparison(loaded, date, since)
     if clauses:
         return "\n\n".join(_clause_text(loaded[0], other, why or "reserves", date) for other in loaded[1:])
     results = [api.project(scenario).result for scenario in loaded]
@@ -201,6 +213,16 @@ def _comparison(
     if len(results) == 1:
         return _waterfall_text(why_moved(results[0], why, since, date))
     return "\n\n".join(_waterfall_text(why_different(results[0], other, why, date)) for other in results[1:])
+
+
+def _income_comparison(loaded: list[Scenario], date: str | None, since: str | None) -> str:
+    from eccles import api
+    from eccles.compare.income_waterfall import why_income_differs, why_income_moved
+
+    first, *others = (api.income(scenario) for scenario in loaded)
+    if not others:
+        return _waterfall_text(why_income_moved(first, since, date))
+    return "\n\n".join(_waterfall_text(why_income_differs(first, other, date, since)) for other in others)
 
 
 def _differences(results: list[ProjectionResult], date: str | None, form: str) -> str:
@@ -220,7 +242,7 @@ def _waterfall_text(found: Waterfall) -> str:
     from eccles.report.compare_tables import TableRow, steps_text
 
     steps = [
-        TableRow(step.reason, "bn", step.amount_bn, f"through {', '.join(step.through)}" if step.through else "")
+        TableRow(step.reason, "bn", step.amount_bn, f"through {', '.join(step.through)}" if step.through else step.note)
         for step in found.steps
     ]
     first, last = _row(found.first_label, "bn", found.first_bn), _row(found.last_label, "bn", found.last_bn)

@@ -92,9 +92,7 @@ def _writers(projection: Projection, form: str) -> Mapping[str, Writer]:
 
         return {"report.html": partial(write_report, projection)}
     if form == "xlsx":
-        from eccles.report.workbook import write_workbook  # deferred: XlsxWriter
-
-        return {"projection.xlsx": partial(write_workbook, projection)}
+        return {"projection.xlsx": partial(api.workbook, projection)}
     if form == "json":
         return {"projection.json": partial(_write_text, _json(projection))}
     tables = {"weeks": projection.columns(), "ladder": frames.ladder_columns(projection.result)}
