@@ -8,17 +8,35 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, TypeAlias
+from abc import ABC, abstractmethod
+from typing import Annotated, Self, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["FAULT", "Date", "Form", "Horizon", "Number", "Opening", "Whole", "YesNo", "fault", "shown"]
+from eccles.base.errors import ScenarioError
+
+__all__ = [
+    "FAULT",
+    "ZERO_OR_MORE",
+    "Date",
+    "Form",
+    "Horizon",
+    "Number",
+    "Opening",
+    "RuleForm",
+    "Whole",
+    "YesNo",
+    "fault",
+    "shown",
+]
 
 FAULT = "eccles"
 """The kind of a fault whose sentence is already made for the reader."""
 
 LONGEST_SHOWN_COUNT = 60
+ZERO_OR_MORE = {"minimum": 0}
+"""What the schema says of a number whose rule refuses it below zero."""
 HORIZON_PATTERN = re.compile(r"[1-9]\d{0,3}[ywm]")
 
 
@@ -82,3 +100,19 @@ class Form(BaseModel):
     """A mapping of the file: frozen, and no key that is not named."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleForm(Form, ABC):
+    """A mapping that stands for a rule; what the rule refuses is a fault of the mapping."""
+
+    @abstractmethod
+    def build(self) -> object:
+        """Return the rule."""
+
+    @model_validator(mode="after")
+    def _builds(self) -> Self:
+        try:
+            self.build()
+        except ScenarioError as error:
+            raise fault(str(error)) from None
+        return self

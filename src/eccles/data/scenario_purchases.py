@@ -6,14 +6,14 @@ place in the file, beside every other fault.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Annotated, Literal, Self, TypeAlias
 
 import numpy as np
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from eccles.base.errors import ScenarioError
 from eccles.core.purchase import PurchaseRule, Sector
-from eccles.data.scenario_forms import Date, Form, Number, Whole, YesNo, fault
+from eccles.data.scenario_forms import ZERO_OR_MORE, Date, Form, Number, RuleForm, Whole, YesNo, fault
 from eccles.policy.active_sales import ActiveSales
 from eccles.policy.purchase_pace import PurchasePace
 from eccles.policy.purchase_programme import PurchaseProgramme
@@ -36,23 +36,18 @@ __all__ = [
 
 HIGHEST_MONTHLY_BN = 2000.0
 """Monthly purchases above this were written in millions; the whole SOMA never grew by as much in a month."""
-ZERO_OR_MORE = {"minimum": 0}
 
 Pace: TypeAlias = Annotated[
     Number, Field(description="par a purchase period, mid-month to mid-month", json_schema_extra=ZERO_OR_MORE)
 ]
 
 
-class _PurchaseForm(Form):
-    def build(self) -> PurchaseRule:
-        raise NotImplementedError
+class _PurchaseForm(RuleForm):
+    @abstractmethod
+    def build(self) -> PurchaseRule: ...
 
     @model_validator(mode="after")
-    def _builds(self) -> Self:
-        try:
-            self.build()
-        except ScenarioError as error:
-            raise fault(str(error)) from None
+    def _in_billions(self) -> Self:
         for name in ("pace_bn", "highest_pace_bn"):
             amount_bn = getattr(self, name, 0.0)
             if amount_bn > HIGHEST_MONTHLY_BN:

@@ -6,14 +6,14 @@ that a negative cap is reported with its place in the file, beside every other f
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeAlias
+from abc import abstractmethod
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag
 
-from eccles.base.errors import ScenarioError
 from eccles.core.policy import Metric, PrincipalRule, PrincipalTo, Regime
-from eccles.data.scenario_forms import FAULT, Date, Form, Number, Whole, YesNo, fault
+from eccles.data.scenario_forms import FAULT, ZERO_OR_MORE, Date, Form, Number, RuleForm, Whole, YesNo
 from eccles.data.scenario_purchases import PURCHASE_RULES, PurchaseEntries
 from eccles.policy.ample_floor import AmpleFloor
 from eccles.policy.capped_runoff import CappedRunoff
@@ -43,25 +43,14 @@ __all__ = [
     "SpreadStopForm",
 ]
 
-ZERO_OR_MORE = {"minimum": 0}
-
-
 # --- principal -----------------------------------------------------------------------------------------------------
 
 Cap: TypeAlias = Annotated[Number | None, Field(json_schema_extra=ZERO_OR_MORE)]
 
 
-class _PrincipalForm(Form):
-    def build(self) -> PrincipalRule:
-        raise NotImplementedError
-
-    @model_validator(mode="after")
-    def _builds(self) -> Self:
-        try:
-            self.build()
-        except ScenarioError as error:
-            raise fault(str(error)) from None
-        return self
+class _PrincipalForm(RuleForm):
+    @abstractmethod
+    def build(self) -> PrincipalRule: ...
 
 
 class CappedRunoffForm(_PrincipalForm):
