@@ -311,3 +311,15 @@ def test_growth_is_taken_by_what_grows():
     head = "title: a test\npolicy: as_decided\nopening: 2022-06-01\nhorizon: 26w\n"
     text = head + "paths: {currency_bn: {method: model, growth_pct: 2}}\n"
     assert parse_scenario(text, "test").path("currency_bn") == PathSpec(Method.MODEL, growth_pct=2.0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("rule: hold, purchases: {rule: reserve_management, pace_bn: 5, after_stop: true}", "this rule never stops"),
+        ("rule: size_target, assets_share_of_gdp_pct: 18, by: 2021-12-31", "give a later date"),
+        ("rule: size_target, assets_share_of_gdp_pct: 0.18, by: 2028-12-31", "18, not 0.18"),
+    ],
+)
+def test_entries_that_could_never_do_what_they_say(entry: str, says: str):
+    assert says in refusal(PLAIN.replace("as_decided", f"[{{from: 2022-02-14, {entry}}}]"))

@@ -12,6 +12,8 @@ from eccles.core.projection import ProjectionResult
 from eccles.core.purchase import COUPON_WINDOW_YRS, Sector
 from eccles.data.scenario_file import parse_scenario
 from eccles.opening.simulate import build_plan, project_scenario
+from eccles.report.tables import summary_text
+from eccles.report.views import Projection
 
 HEAD = "title: rules\nopening: {opening}\nhorizon: {horizon}\npolicy:\n"
 
@@ -95,15 +97,18 @@ def test_a_reserve_target_is_held() -> None:
     assert reserves[-104:].mean() == pytest.approx(0.10, abs=0.003)
 
 
-def test_an_outcome_ends_purchases() -> None:
+def test_an_outcome_ends_purchases_and_is_told() -> None:
     purchases = "{rule: purchase_programme, pace_bn: 60, sector_share: {coupons: 1}, until_unemployment_pct: 4.2}"
     text = HEAD.format(opening="2026-03-25", horizon="1y") + entry("hold", purchases)
     text += "paths: {unemployment_pct: {points: {2026-03-25: 5.0, 2026-09-30: 4.0}}}\n"
-    bought = project_scenario(parse_scenario(text, "outcome")).journal.total_bn("notes and bonds bought in the market")[
-        0
-    ]
+    scenario = parse_scenario(text, "outcome")
+    result = project_scenario(scenario)
+    bought = result.journal.total_bn("notes and bonds bought in the market")[0]
     assert bought[:20].sum() > 150.0
     assert bought[-20:].sum() == pytest.approx(0.0, abs=1e-9)
+    seen = result.outcome_week[0]
+    assert 0 < seen <= np.flatnonzero(bought > 1e-9)[-1] + 1  # told in the month in which the last period runs out
+    assert f"buys nothing from {result.date[seen]} on" in " ".join(summary_text(Projection(result, scenario)).split())
 
 
 def test_each_programme_ends_by_its_own_outcome() -> None:

@@ -68,6 +68,7 @@ def sound(paths: int = 2, rounding_bn: float = 0.0) -> ProjectionResult:
         ladder=ladder,
         lots=history,
         stopped_week=np.full(paths, -1),
+        outcome_week=np.full(paths, -1),
         opening=OpeningRecord(DATE[0], "published", DATE[0], (), {}),
         provenance=Provenance("", "", {}, None, "0"),
     )

@@ -26,6 +26,13 @@ def test_a_size_is_approached_in_equal_steps_agency_principal_first() -> None:
     assert not decision.stopped.any()
 
 
+def test_a_size_counts_on_the_growth_of_gdp() -> None:
+    """GDP of 25,000 grows by four per cent a year: in ten months thirty per cent of it are 7,749."""
+    rule = SizeTarget(30.0, np.datetime64("2023-04-30"), treasury_cap_bn=60.0)
+    sight = observed(np.ones(1), period_date=np.datetime64("2022-07-01"), gdp_growth_pct=np.array([4.0]))
+    assert rule.decide(sight).treasury_cap_bn == pytest.approx([(8000.0 - 7500.0 * 1.04 ** (10 / 12)) / 10 - 15.0])
+
+
 @pytest.mark.parametrize(
     ("by", "assets_bn", "cap_bn", "stopped"),
     [
@@ -68,7 +75,7 @@ def test_run_off_waits_for_lift_off() -> None:
 @pytest.mark.parametrize(
     ("build", "says"),
     [
-        (lambda: SizeTarget(0.0, np.datetime64("2030-01-01")), "give per cent, 0 to 100"),
+        (lambda: SizeTarget(0.0, np.datetime64("2030-01-01")), "18, not 0.18"),
         (lambda: SizeTarget(20.0, np.datetime64("2030-01-01"), -5.0), "a cap is 0 or more"),
         (lambda: SpreadStop(RUN_OFF, Hold(), 0.0, 0), "weeks is 0"),
         (lambda: SpreadStop(RUN_OFF, Hold(), np.nan), "above_bp is nan"),

@@ -86,7 +86,7 @@ def test_an_outcome_reached_above_the_bound_does_not_count() -> None:
         (lambda: Twist(10.0, {Sector.COUPONS_6_8Y: 0.9}), "add to 1"),
         (lambda: Twist(np.nan), "0 or more"),
         (lambda: ActiveSales(-3.0), "0 or more"),
-        (lambda: ReserveTarget(0.0), "give per cent, 0 to 100"),
+        (lambda: ReserveTarget(0.09), "is 0.09; give per cent, 1 to 100"),
         (lambda: ReserveTarget(9.0, 0), "closing_months is 0"),
         (lambda: ReserveTarget(9.0, 6, -1.0), "highest_pace_bn"),
         (lambda: AtLowerBound(ActiveSales(1.0), 25.0), "lower_bound_pct is 25"),

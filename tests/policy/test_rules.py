@@ -104,7 +104,7 @@ def test_a_floor_may_follow_a_floor():
 
 @pytest.mark.parametrize("floor_pct", [0.0, -9.0, 100.0, 900.0, np.nan])
 def test_a_floor_is_a_percentage(floor_pct):
-    with pytest.raises(ScenarioError, match="give per cent, above 0 and below 100"):
+    with pytest.raises(ScenarioError, match=r"8, not 0\.08"):
         AmpleFloor(RUN_OFF, Hold(), Metric.RESERVES_SHARE_OF_GDP, floor_pct)
 
 

@@ -112,7 +112,7 @@ def build(
     provenance = Provenance("a" * 64, "b" * 64, {"currency": "2022-05-25"}, None, "0.1.0")
     return ProjectionResult(
         name, "A projection <made> by hand", date, chart, balance, gdp, journal, _ladder(date, paths, cap),
-        _lots(date, paths, sheet), stopped, record, provenance,
+        _lots(date, paths, sheet), stopped, np.full(paths, -1), record, provenance,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Observed:
         agency_principal_bn: (path,) agency principal of the month before; zero in the first.
         currency_bn: (path,) currency in circulation.
         gdp_bn: (path,) nominal GDP of the last published quarter, annual rate.
+        gdp_growth_pct: (path,) its growth over four quarters.
         bank_assets_bn: (path,) total assets of commercial banks.
         currency_growth_bn: (path,) trend growth of currency over the coming month.
         iorb_pct: (path,) interest on reserve balances.
@@ -43,6 +44,7 @@ class Observed:
     agency_principal_bn: FloatArray
     currency_bn: FloatArray
     gdp_bn: FloatArray
+    gdp_growth_pct: FloatArray
     bank_assets_bn: FloatArray
     currency_growth_bn: FloatArray
     iorb_pct: FloatArray

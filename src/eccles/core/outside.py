@@ -37,6 +37,7 @@ class Outside:
         bridge_bn: (path, weeks + 1) Treasury currency outstanding and the like: factors table less statement.
         gdp_bn: (path, weeks + 1) nominal GDP of the quarter, annual rate.
         gdp_known_bn: (path, weeks + 1) nominal GDP of the last quarter published by that date.
+        gdp_growth_pct: (path, weeks + 1) its growth over four quarters.
         bank_deposits_bn: (path, weeks + 1) deposits of commercial banks.
         bank_assets_bn: (path, weeks + 1) total assets of commercial banks.
         iorb_pct: (path, weeks + 1) interest on reserve balances.
@@ -61,6 +62,7 @@ class Outside:
     bridge_bn: FloatArray
     gdp_bn: FloatArray
     gdp_known_bn: FloatArray
+    gdp_growth_pct: FloatArray
     bank_deposits_bn: FloatArray
     bank_assets_bn: FloatArray
     iorb_pct: FloatArray

@@ -133,6 +133,7 @@ class ProjectionResult:
         ladder: principal against its caps by month.
         lots: every lot, where kept.
         stopped_week: (path,) first week in which a stop rule had stopped; -1 for never.
+        outcome_week: (path,) first week in which a purchase rule had reached its outcome; -1 for never.
     """
 
     name: str
@@ -145,6 +146,7 @@ class ProjectionResult:
     ladder: Ladder
     lots: LotHistory | None
     stopped_week: NDArray[np.int64]
+    outcome_week: NDArray[np.int64]
     opening: OpeningRecord
     provenance: Provenance
 

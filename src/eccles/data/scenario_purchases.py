@@ -27,6 +27,7 @@ __all__ = [
     "ActiveSalesForm",
     "AtLowerBoundForm",
     "PurchaseEntries",
+    "PurchaseForm",
     "PurchasePaceForm",
     "PurchaseProgrammeForm",
     "ReserveManagementForm",
@@ -42,9 +43,12 @@ Pace: TypeAlias = Annotated[
 ]
 
 
-class _PurchaseForm(RuleForm):
+class PurchaseForm(RuleForm):
+    """A mapping that stands for a rule of purchases or sales."""
+
     @abstractmethod
-    def build(self) -> PurchaseRule: ...
+    def build(self) -> PurchaseRule:
+        """Return the rule."""
 
     @model_validator(mode="after")
     def _in_billions(self) -> Self:
@@ -55,7 +59,7 @@ class _PurchaseForm(RuleForm):
         return self
 
 
-class ReserveManagementForm(_PurchaseForm):
+class ReserveManagementForm(PurchaseForm):
     """Bills bought at a monthly pace that tapers to the trend growth of currency."""
 
     rule: Literal["reserve_management"]
@@ -71,7 +75,7 @@ class ReserveManagementForm(_PurchaseForm):
         return ReserveManagement(self.pace_bn, taper_start, self.taper_months, self.after_stop)
 
 
-class PurchasePaceForm(_PurchaseForm):
+class PurchasePaceForm(PurchaseForm):
     """The same par bought in every purchase period (mid-month to mid-month)."""
 
     rule: Literal["purchase_pace"]
@@ -86,7 +90,7 @@ class PurchasePaceForm(_PurchaseForm):
 Shares: TypeAlias = Annotated[dict[Sector, Number], Field(description="fraction by sector, adding to 1")]
 
 
-class PurchaseProgrammeForm(_PurchaseForm):
+class PurchaseProgrammeForm(PurchaseForm):
     """So much a month divided among sectors, until a published outcome if one is named."""
 
     rule: Literal["purchase_programme"]
@@ -102,7 +106,7 @@ class PurchaseProgrammeForm(_PurchaseForm):
         )
 
 
-class TwistForm(_PurchaseForm):
+class TwistForm(PurchaseForm):
     """Long Treasuries bought and as many short ones sold."""
 
     rule: Literal["twist"]
@@ -119,7 +123,7 @@ class TwistForm(_PurchaseForm):
         )
 
 
-class ActiveSalesForm(_PurchaseForm):
+class ActiveSalesForm(PurchaseForm):
     """Sales of one sector on top of run-off."""
 
     rule: Literal["active_sales"]
@@ -131,7 +135,7 @@ class ActiveSalesForm(_PurchaseForm):
         return ActiveSales(self.pace_bn, self.sector)
 
 
-class ReserveTargetForm(_PurchaseForm):
+class ReserveTargetForm(PurchaseForm):
     """Bills bought to keep reserves at a share of GDP."""
 
     rule: Literal["reserve_target"]
@@ -151,7 +155,7 @@ PlainPurchases: TypeAlias = Annotated[
 ]
 
 
-class AtLowerBoundForm(_PurchaseForm):
+class AtLowerBoundForm(PurchaseForm):
     """Another purchase rule, in force only while the policy rate is at its lower bound."""
 
     rule: Literal["at_lower_bound"]

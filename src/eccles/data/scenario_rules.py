@@ -7,14 +7,14 @@ that a negative cap is reported with its place in the file, beside every other f
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from eccles.core.policy import Metric, PrincipalRule, PrincipalTo, Regime
-from eccles.data.scenario_forms import FAULT, ZERO_OR_MORE, Date, Form, Number, RuleForm, Whole, YesNo
-from eccles.data.scenario_purchases import PURCHASE_RULES, PurchaseEntries
+from eccles.data.scenario_forms import FAULT, ZERO_OR_MORE, Date, Form, Number, RuleForm, Whole, YesNo, fault
+from eccles.data.scenario_purchases import PURCHASE_RULES, PurchaseEntries, PurchaseForm
 from eccles.policy.ample_floor import AmpleFloor
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
@@ -155,9 +155,23 @@ class DatedForm(_PrincipalForm):
 
     def regime(self) -> Regime:
         """Return the dated rules."""
-        forms = self.purchases if isinstance(self.purchases, list) else [self.purchases]
-        purchases = tuple(form.build() for form in forms if form is not None)
+        purchases = tuple(form.build() for form in self._purchase_forms())
         return Regime(np.datetime64(self.start, "D"), self.build(), purchases)
+
+    def _purchase_forms(self) -> list[PurchaseForm]:
+        forms = self.purchases if isinstance(self.purchases, list) else [self.purchases]
+        return [form for form in forms if form is not None]
+
+    @model_validator(mode="after")
+    def _waits_for_a_stop_that_can_come(self) -> Self:
+        waits = any(getattr(form, "after_stop", False) for form in self._purchase_forms())
+        if waits and not isinstance(self, STOPPING):
+            raise fault("after_stop waits for a stop, and this rule never stops; use ample_floor or spread_stop")
+        return self
+
+
+STOPPING = (AmpleFloorForm, SpreadStopForm, SizeTargetForm)
+"""Rules that can stop."""
 
 
 class CappedRunoffEntry(CappedRunoffForm, DatedForm):
@@ -178,6 +192,12 @@ class SpreadStopEntry(SpreadStopForm, DatedForm):
 
 class SizeTargetEntry(SizeTargetForm, DatedForm):
     """A size target in force from a date."""
+
+    @model_validator(mode="after")
+    def _ahead(self) -> Self:
+        if self.by <= self.start:
+            raise fault(f"by is {self.by}, but the entry starts on {self.start}; give a later date")
+        return self
 
 
 class AfterLiftOffEntry(AfterLiftOffForm, DatedForm):

@@ -47,6 +47,7 @@ def observe(
         agency_principal_bn=_last_principal(state, plan.month_first, period_date),
         currency_bn=known(outside.currency_bn),
         gdp_bn=known(outside.gdp_known_bn),
+        gdp_growth_pct=known(outside.gdp_growth_pct),
         bank_assets_bn=known(outside.bank_assets_bn, max(last - 1, 0)),  # the H.8 comes nine days late
         currency_growth_bn=known(outside.currency_growth_bn),
         iorb_pct=known(outside.iorb_pct),

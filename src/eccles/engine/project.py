@@ -32,6 +32,7 @@ class Run:
         par_bn: (path, weeks + 1, lots) par of every lot on every Wednesday, where it was kept.
         compensation_bn: (path, weeks + 1, tips) their inflation compensation, where it was kept.
         stopped_week: (path,) first week in which a stop condition was met; -1 for never.
+        outcome_week: (path,) first week in which a purchase rule had reached its outcome; -1 for never.
         state: the state after the last week.
     """
 
@@ -41,6 +42,7 @@ class Run:
     par_bn: FloatArray | None
     compensation_bn: FloatArray | None
     stopped_week: NDArray[np.int64]
+    outcome_week: NDArray[np.int64]
     state: State
 
 
@@ -58,21 +60,21 @@ def run(plan: Plan, keep_lots: bool = True, progress: Callable[[int], None] | No
     amount = np.zeros((paths, weeks, len(plan.layout.movements)))
     par = np.empty((paths, weeks + 1, plan.treasuries.lots.count)) if keep_lots else None
     compensation = np.empty((paths, weeks + 1, plan.treasuries.tips.lot_index.size)) if keep_lots else None
-    stopped_week = np.full(paths, -1, dtype=np.int64)
+    stopped_week, outcome_week = np.full(paths, -1, dtype=np.int64), np.full(paths, -1, dtype=np.int64)
     begin_month(state, _period(plan, 1), 0)
     finish_purchase_period(state, _period(plan, 1))
     for week in range(weeks + 1):
         if week > 0:
             _step(state, _period(plan, week), amount[:, week - 1])
             stopped_week[state.stopped & (stopped_week < 0)] = week
+            outcome_week[state.purchases_stopped.any(axis=1) & (outcome_week < 0)] = week
         balance[:, week] = state.balance_bn
         if par is not None and compensation is not None:
             par[:, week], compensation[:, week] = state.par_bn, state.compensation_bn
         if progress is not None and week > 0:
             progress(week)
-    return Run(
-        plan, balance, Journal(plan.layout, plan.timeline.date[1:], amount), par, compensation, stopped_week, state
-    )
+    journal = Journal(plan.layout, plan.timeline.date[1:], amount)
+    return Run(plan, balance, journal, par, compensation, stopped_week, outcome_week, state)
 
 
 def _step(state: State, period: Period, amount_bn: FloatArray) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
-from eccles.base.units import share_from_pct
+from eccles.base.units import pct_from_share, share_from_pct
 from eccles.core.scenario import Method, PathSpec
 from eccles.data.snapshot import Snapshot
 
@@ -83,6 +83,11 @@ class QuarterlyGdp:
         """Return the last GDP published by each date."""
         place = np.searchsorted(_publication_date(self.quarter_date), date, side="right") - 1
         return np.asarray(self.value_bn[place])
+
+    def growth_published_by(self, date: DateArray) -> FloatArray:
+        """Return the growth of the last GDP published by each date over that published four quarters before, in %."""
+        place = np.searchsorted(_publication_date(self.quarter_date), date, side="right") - 1
+        return pct_from_share(self.value_bn[place] / self.value_bn[place - QUARTERS_A_YEAR] - 1.0)
 
     def smooth(self, date: DateArray) -> FloatArray:
         """Return GDP joined by straight lines between the quarters' first days: for what grows with it."""

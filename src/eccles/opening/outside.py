@@ -84,6 +84,7 @@ class OutsideBuilder:
             bridge_bn=self._bridge(),
             gdp_bn=gdp_path,
             gdp_known_bn=gdp.published_by(self.timeline.date)[None, :],
+            gdp_growth_pct=gdp.growth_published_by(self.timeline.date)[None, :],
             bank_deposits_bn=self._with_gdp("bank_deposits_bn", "DPSACBW027SBOG", gdp),
             bank_assets_bn=self._with_gdp("bank_assets_bn", "TLAACBW027SBOG", gdp),
             iorb_pct=policy.iorb_pct,

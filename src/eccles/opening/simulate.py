@@ -140,6 +140,7 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
         ladder=_ladder(plan, outcome),
         lots=_lot_history(plan, outcome),
         stopped_week=outcome.stopped_week,
+        outcome_week=outcome.outcome_week,
         opening=planned.opening,
         provenance=Provenance(
             snapshot_hash=snapshot.manifest.snapshot_sha256,

@@ -38,8 +38,8 @@ class AmpleFloor:
 
     def __post_init__(self) -> None:
         """Refuse a floor that is no percentage."""
-        if not 0.0 < self.floor_pct < 100.0:
-            raise ScenarioError(f"the stop floor is {self.floor_pct}; give per cent, above 0 and below 100")
+        if not 1.0 <= self.floor_pct < 100.0:
+            raise ScenarioError(f"the stop floor is {self.floor_pct:g}; give per cent, 1 to 100 (8, not 0.08)")
 
     @property
     def destinations(self) -> frozenset[PrincipalTo]:

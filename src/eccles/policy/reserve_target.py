@@ -36,9 +36,10 @@ class ReserveTarget:
 
     def __post_init__(self) -> None:
         """Refuse a target that is no percentage and a closing time of nothing."""
-        if not 0.0 < self.reserves_share_of_gdp_pct < 100.0:
+        if not 1.0 <= self.reserves_share_of_gdp_pct < 100.0:
             raise ScenarioError(
-                f"reserves_share_of_gdp_pct is {self.reserves_share_of_gdp_pct}; give per cent, 0 to 100"
+                f"reserves_share_of_gdp_pct is {self.reserves_share_of_gdp_pct:g}; give per cent, 1 to 100 (9, not "
+                "0.09)"
             )
         if self.closing_months < 1:
             raise ScenarioError(f"closing_months is {self.closing_months}; it must be 1 or more")

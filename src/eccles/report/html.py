@@ -98,7 +98,7 @@ def _warning(result: ProjectionResult) -> str:
 
 
 def _facts(projection: Projection) -> list[tuple[str, str]]:
-    stop = projection.stop_date
+    stop, outcome = projection.stop_date, projection.outcome_date
     paths = f"; {projection.path_count} paths, medians shown" if projection.path_count > 1 else ""
     return [
         ("Scenario", projection.name),
@@ -106,6 +106,7 @@ def _facts(projection: Projection) -> list[tuple[str, str]]:
         ("Horizon", f"{projection.date[-1]}, {projection.date.size - 1} weeks{paths}"),
         ("Published data to", str(published_to())),
         ("Stop rule", f"met by {stop}" if stop is not None else "none met inside the horizon"),
+        *([("Purchases", f"the outcome of a rule was reached by {outcome}")] if outcome is not None else []),
     ]
 
 

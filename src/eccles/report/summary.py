@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eccles.core.projection import ProjectionResult
 from eccles.report.frames import all_paths
 
-__all__ = ["SummaryRow", "stop_date", "summary_rows"]
+__all__ = ["SummaryRow", "outcome_date", "stop_date", "summary_rows"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,16 @@ def stop_date(result: ProjectionResult) -> np.datetime64 | None:
 
     With several paths it is the median of those that stop, and None where fewer than half do.
     """
-    stopped = result.stopped_week[result.stopped_week >= 0]
-    if stopped.size * 2 <= result.stopped_week.size:
+    return _date_of(result.stopped_week, result)
+
+
+def outcome_date(result: ProjectionResult) -> np.datetime64 | None:
+    """Return the first Wednesday on which a purchase rule had reached its outcome, as `stop_date`."""
+    return _date_of(result.outcome_week, result)
+
+
+def _date_of(week: NDArray[np.int64], result: ProjectionResult) -> np.datetime64 | None:
+    reached = week[week >= 0]
+    if reached.size * 2 <= week.size:
         return None
-    return np.datetime64(result.date[int(np.sort(stopped)[(stopped.size - 1) // 2])], "D")
+    return np.datetime64(result.date[int(np.sort(reached)[(reached.size - 1) // 2])], "D")

@@ -77,9 +77,12 @@ def _number(value: float) -> str:
 
 
 def _stop_note(projection: Projection) -> str:
-    if projection.stop_date is None:
-        return "Stop rule: none was met inside the horizon."
-    return f"Stop rule: met; run-off stops from the week to {projection.stop_date} on."
+    note = "Stop rule: none was met inside the horizon."
+    if projection.stop_date is not None:
+        note = f"Stop rule: met; run-off stops from the week to {projection.stop_date} on."
+    if projection.outcome_date is not None:
+        note += f" Purchases: an outcome was reached; that rule buys nothing from {projection.outcome_date} on."
+    return note
 
 
 def _opening_note(opening: OpeningRecord) -> str:

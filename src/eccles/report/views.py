@@ -83,6 +83,11 @@ class Projection:
         """The first Wednesday on which a stop rule had stopped, if it did."""
         return summary.stop_date(self.result)
 
+    @property
+    def outcome_date(self) -> np.datetime64 | None:
+        """The first Wednesday on which a purchase rule had reached its outcome, if it did."""
+        return summary.outcome_date(self.result)
+
     def summary_rows(self) -> tuple[SummaryRow, ...]:
         """Return one row for the opening, each year's last Wednesday, and the end."""
         return summary.summary_rows(self.result)

@@ -106,7 +106,7 @@ def _write_text(text: str, path: Path) -> None:
 
 
 def _json(projection: Projection) -> str:
-    result, stop = projection.result, projection.stop_date
+    result, stop, outcome = projection.result, projection.stop_date, projection.outcome_date
     record = asdict(projection.provenance)
     return json_text(
         {
@@ -115,6 +115,7 @@ def _json(projection: Projection) -> str:
             "provenance": record | {"parameter_dates": dict(projection.provenance.parameter_dates)},
             "opening": _opening(result.opening),
             "stop_date": None if stop is None else str(stop),
+            "outcome_date": None if outcome is None else str(outcome),
             "weeks": plain_columns(projection.columns()),
             "ladder": plain_columns(frames.ladder_columns(result)),
         }
