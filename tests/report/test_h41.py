@@ -17,7 +17,7 @@ from eccles.base.units import mn_from_bn
 from eccles.core.accounts import Side
 from eccles.data.institution import chart_of_accounts
 from eccles.data.snapshot import open_snapshot
-from eccles.report.h41 import H41Release, H41Row, h41_release
+from eccles.report.h41 import PROJECTED_NOTE, H41Release, H41Row, h41_release
 from eccles.report.h41_amounts import Amount, published_amounts
 from eccles.report.h41_close import ROUNDING_BN, Node, close_table
 from eccles.report.h41_layout import h41_layout
@@ -377,3 +377,8 @@ def test_the_sheet_sums_its_lines(release: H41Release, date: str, tmp_path: Path
             assert abs(left) <= (0.0 if found.basis == "projected" else 3.0), row[0].value
         levels = {row[0].value: row[1].value for row in sheet.iter_rows()}
         assert levels["Total assets"] == pytest.approx(mn_from_bn(found.tables[1].level_bn("total_assets")))
+
+
+def test_only_a_projected_release_says_that_remittances_stand_still(release: H41Release) -> None:
+    assert all(PROJECTED_NOTE in table.footnotes for table in release.tables)
+    assert not any(PROJECTED_NOTE in table.footnotes for table in h41_release("2023-03-22").tables)

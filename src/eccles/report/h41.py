@@ -20,7 +20,7 @@ from eccles.report.h41_close import Node, close_table
 from eccles.report.h41_layout import Layout, TableLayout, h41_layout
 from eccles.report.views import Projection
 
-__all__ = ["H41Release", "H41Row", "H41Table", "h41_release"]
+__all__ = ["PROJECTED_NOTE", "H41Release", "H41Row", "H41Table", "h41_release"]
 
 WEEK, YEAR = np.timedelta64(7, "D"), np.timedelta64(52 * 7, "D")
 
@@ -31,6 +31,10 @@ COMPOSITE_NOTE = (
 PART_NOTE = "n.a.: a subtotal that is not known because a part of it stands in a composite line."
 DIFFERENCE_NOTE = "What the other lines leave of their total; no source in hand prints the line for that week."
 ROUNDING_NOTE = "Components may not sum to totals because of rounding."
+PROJECTED_NOTE = (
+    "Other liabilities and capital follow their own path: earnings remittances due to the U.S. Treasury (the deferred "
+    "asset) do not move with the income of the projection."
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ def h41_release(week: DateLike, projection: Projection | None = None, path: int 
     """
     date, layout = as_date(week), h41_layout()
     known = _known(layout, date, projection, path, first=True)
+    general = (ROUNDING_NOTE,) if projection is None else (PROJECTED_NOTE, ROUNDING_NOTE)
     before = [_comparable(layout, date - back, projection, path, known) for back in (WEEK, YEAR)]
     return H41Release(
         date=date,
@@ -139,7 +144,7 @@ def h41_release(week: DateLike, projection: Projection | None = None, path: int 
         year_date=date - YEAR,
         basis="published" if projection is None else "projected",
         source=_source(projection),
-        tables=tuple(_table(table, layout, known, before) for table in layout.tables),
+        tables=tuple(_table(table, layout, known, before, general) for table in layout.tables),
     )
 
 
@@ -178,7 +183,11 @@ def _source(projection: Projection | None) -> str:
 
 
 def _table(
-    table: TableLayout, layout: Layout, known: Mapping[str, Amount], before: list[dict[str, Amount]]
+    table: TableLayout,
+    layout: Layout,
+    known: Mapping[str, Amount],
+    before: list[dict[str, Amount]],
+    general: tuple[str, ...],
 ) -> H41Table:
     nodes = close_table(table, known)
     earlier = [_levels(close_table(table, amounts)) for amounts in before]
@@ -199,7 +208,7 @@ def _table(
         stub=table.stub,
         rows=rows,
         residual_bn={name: value for name, value in residuals.items() if value is not None},
-        footnotes=(*footnotes, ROUNDING_NOTE),
+        footnotes=(*footnotes, *general),
         numbered=numbered,
     )
 

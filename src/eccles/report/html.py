@@ -51,7 +51,8 @@ LIMITS = (
     "Time runs by Wednesdays. Payments fall on exact business days and are counted in the first Wednesday on or after.",
     "Agency MBS stand as cohorts inferred from what is published, not as pools; no dollar rolls and coupon swaps.",
     "New roll-overs are pooled by class, maturity date and tenor. Future auctions keep the latest known sizes.",
-    "Premiums, remittances and lending follow the paths taken as given; interest rates do not respond to reserves.",
+    "Premiums and lending follow the paths taken as given; interest rates do not respond to reserves.",
+    "Income does not move the balance sheet: a deferred asset repaid out of income would lower reserves by it.",
 )
 
 

@@ -132,6 +132,12 @@ def income_text(statement: IncomeStatement, width_count: int = 80, path: int = 0
     )
 
 
+NOT_FED_BACK = (
+    "Not fed back: other liabilities and capital keep the scenario's own path while the deferred asset here changes by "
+    "{change_bn:+,.1f} bn by {last}; reserves would move by as much."
+)
+
+
 def _outlook(statement: IncomeStatement, path: int) -> list[str]:
     profit, repaid = statement.first_lasting_profit(path), statement.repaid_date(path)
     deferred = statement.deferred_bn[path]
@@ -144,6 +150,7 @@ def _outlook(statement: IncomeStatement, path: int) -> list[str]:
         f"Deferred asset: {deferred[0]:,.1f} bn at the opening, at most {deferred[peak]:,.1f} bn on {when}; "
         + (f"{deferred[-1]:,.1f} bn are left on {last}." if repaid is None else f"none from {repaid} on."),
         f"Remitted to the Treasury by {last}: {statement.remitted_bn[path].sum():,.1f} bn in all.",
+        NOT_FED_BACK.format(change_bn=deferred[-1] - deferred[0], last=last),
     ]
 
 
@@ -151,7 +158,7 @@ def scores_text(scores: Sequence[IncomeScore]) -> str:
     """Return the back-test: published, modelled, error and limit, a line each."""
     lines = [f"{'':8} {'':38} {'published':>9} {'modelled':>9} {'error':>7} {'limit':>6}"]
     for score in scores:
-        limit = "" if score.limit_share is None else f"{pct_from_share(score.limit_share):.0f} %"
+        limit = "none" if score.limit_share is None else f"{pct_from_share(score.limit_share):.0f} %"
         verdict = {None: "", True: "met", False: "MISSED"}[score.met]
         lines.append(
             f"{score.year:8} {score.line + ', ' + score.basis:38} {score.published_bn:9,.1f} {score.modelled_bn:9,.1f} "

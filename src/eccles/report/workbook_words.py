@@ -22,6 +22,7 @@ LIMITS = (
     "The formulas are identities: a changed amount moves totals, shares and checks, not the rest of the projection.",
     "A projection follows from the rules and paths it is given; it does not forecast what the Committee will decide.",
     "Agency MBS stand as cohorts, not as pools; roll-overs after the opening are pooled by class, maturity and tenor.",
+    "Income does not move the balance sheet: a deferred asset repaid out of income would lower reserves by it.",
     "Lines of the H.4.1 that are not projected apart stand in composite lines, marked by a letter.",
 )
 

@@ -64,10 +64,13 @@ def _answer(
     from eccles.report import programme_tables as tables
 
     if on is not None:
+        from eccles import api
         from eccles.base.timeline import as_date
         from eccles.data.programmes import in_force, principal_in_force
 
-        return tables.in_force_text(as_date(on), in_force(on), principal_in_force(on), line_width())
+        text = tables.in_force_text(as_date(on), in_force(on), principal_in_force(on), line_width())
+        cut = as_date(api.data_info().cut_date)
+        return text if as_date(on) <= cut else f"{text}\n\nThe record ends on {cut}; nothing decided later is known."
     if diff is not None:
         from eccles.compare.regimes import compare_regimes
 
