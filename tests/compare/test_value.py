@@ -17,7 +17,8 @@ from eccles.core.valuation import CurveShock, Valuation
 from eccles.data.parameters import load_fits
 from eccles.data.scenario_file import load_scenario
 from eccles.data.snapshot import open_snapshot
-from eccles.rates.curve_fit import shifted_par_yields
+from eccles.rates.curve_fit import fit_curve, shifted_par_yields
+from eccles.runoff.valuation import value_securities
 from tests.compare.shipped import result_of, scenario_of
 
 LATER = "2028-03-29"
@@ -125,6 +126,8 @@ def test_far_from_a_debt_table_shares_are_not_made_up(opening: Valuation) -> Non
     assert np.isnat(opening.record_date)
     assert np.all(np.isnan(opening.securities.outstanding_share))
     assert np.isnan(opening.of("treasuries").outstanding_bn)
+    assert opening.outstanding_basis == ""
+    assert not opening.approximate
 
 
 def test_the_published_unrealised_losses_of_2022_are_met_within_12_bn() -> None:
@@ -135,6 +138,86 @@ def test_the_published_unrealised_losses_of_2022_are_met_within_12_bn() -> None:
         gain = valuation.of("total").value_bn - valuation.amortised_cost_bn
         assert gain - item.gain_bn == pytest.approx(errors[item.trading_day], abs=0.05)
         assert abs(gain - item.gain_bn) < 12.0
+
+
+def test_premiums_are_carried_on_from_the_last_release_with_its_date(opening: Valuation) -> None:
+    """By hand: premiums and discounts of 2025-11-12, four months and a half of decay, bills beyond those of the day."""
+    income = load_fits("income")[-1].parameters
+    years = (np.datetime64("2026-03-25") - np.datetime64("2025-11-12")).astype(float) / 365.25
+    premium = 228.058 * np.exp(-income["premium_rate_share"] * years)
+    discount = 23.188 * np.exp(-income["discount_rate_share"] * years)
+    summary = open_snapshot().table("soma_summary")
+    then = float(summary["bill_bn"][summary["date"] == np.datetime64("2025-11-12")][0])
+    bills = opening.of("bills")
+    added = bills.gain_bn * (bills.book_bn - then) / bills.book_bn
+    by_hand = opening.of("total").book_bn + premium - discount + added
+    assert opening.amortised_cost_bn == pytest.approx(by_hand, abs=1e-2)
+    assert str(opening.premium_date) == "2025-11-12"
+    assert opening.cost_gap == ""
+
+
+def test_carried_premiums_meet_the_next_release() -> None:
+    """From 2023-03-22 nothing is embedded until 2025-03-05: on its eve the carried cost is that release's."""
+    eve = value_scenario(load_scenario("baseline", opening="2025-02-26", horizon="4w"), None, ())
+    day = value_scenario(load_scenario("baseline", opening="2025-03-05", horizon="4w"), None, ())
+    assert [str(item.premium_date) for item in (eve, day)] == ["2023-03-22", "2025-03-05"]
+    net = [item.amortised_cost_bn - item.of("total").book_bn for item in (eve, day)]
+    assert net[1] == pytest.approx(244.789 - 24.294, abs=1e-9)
+    assert net[0] == pytest.approx(net[1], abs=3.0)
+
+
+def test_a_projection_knows_no_release_after_its_opening() -> None:
+    scenario = load_scenario("qt2_as_it_happened")
+    valuation = value_scenario(scenario, "2023-10-18", ())
+    assert valuation.premium_date == scenario.opening_date
+    assert np.isfinite(valuation.amortised_cost_bn)
+
+
+@pytest.mark.parametrize(
+    ("moved", "message"),
+    [
+        ({"opening_date": np.datetime64("2015-12-30", "D")}, "first premiums at hand are of 2016-02-03"),
+        ({"opening_date": np.datetime64("2019-12-25", "D")}, "bn of securities other than bills were added since"),
+    ],
+)
+def test_unknown_premiums_are_not_made_up(moved: dict[str, np.datetime64], message: str) -> None:
+    held = held_on(load_scenario("baseline", opening="2022-06-01", horizon="4w"))
+    valuation = value_held(replace(held, **moved), "unknown", ())
+    assert np.isnan(valuation.amortised_cost_bn)
+    assert np.isnat(valuation.premium_date)
+    assert message in valuation.cost_gap
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("baseline", "2026-05-27"),
+        ("baseline", "2027-07-28"),
+        ("qt2_as_it_happened", "2023-10-18"),
+        ("qt2_as_it_happened", "2024-06-05"),
+        ("qt2_as_it_happened", "2024-08-28"),
+        ("qt2_as_it_happened", "2025-07-09"),
+    ],
+)
+def test_days_before_a_bill_matures_are_valued(name: str, date: str) -> None:
+    """These Wednesdays once had no yield: a bill with a day left was asked for more digits than its price has."""
+    held = held_on(scenario_of(name), date)
+    values = value_securities(held.securities, fit_curve(held.date, held.par_yield_pct), held.breakeven_pct)
+    left = (held.securities.maturity_date - held.date).astype(np.int64)
+    one_day = (left == 1) & (held.securities.kind == "bill")
+    assert np.any(one_day)
+    assert np.all(np.isfinite(values.yield_pct))
+    by_hand = (100.0 / values.dirty_per100[one_day] - 1.0) * 36500.0
+    np.testing.assert_allclose(values.yield_pct[one_day], by_hand, atol=1e-8)
+
+
+def test_scaled_amounts_outstanding_are_called_approximate() -> None:
+    near = value_scenario(scenario_of("baseline"), "2026-05-27", ())
+    assert near.outstanding_basis == "scaled to class totals"
+    assert near.approximate
+    statement = value_scenario(load_scenario("baseline", opening="2023-09-27", horizon="4w"), None, ())
+    assert statement.outstanding_basis == "mspd"
+    assert not statement.approximate
 
 
 def test_mbs_on_the_first_quarter_end_are_worth_what_was_published_for_them() -> None:

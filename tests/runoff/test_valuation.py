@@ -158,6 +158,16 @@ def test_yields_are_found_again(date: str) -> None:
     np.testing.assert_allclose(found, wanted, atol=1e-10)
 
 
+@pytest.mark.parametrize("left", [1, 2, 7])
+def test_bills_about_to_mature_have_yields(left: int) -> None:
+    """A day before maturity one rounding of the price moves the yield by 5e-14; the yield is found all the same."""
+    held = securities(((0.0, "2022-01-06", str(CURVE.date + left)),), kind="bill")
+    bill = build_cash_flows(held.at(np.zeros(2000, dtype=np.int64)), CURVE.date)
+    price = np.linspace(99.9, 100.01, 2000)
+    by_hand = (100.0 / price - 1.0) * 365.0 / left * 100.0
+    np.testing.assert_allclose(yield_from_dirty(bill, price), by_hand, atol=1e-8)
+
+
 def test_a_price_without_a_yield_is_refused() -> None:
     flows = build_cash_flows(securities(BONDS[:1]), CURVE.date)
     with np.errstate(invalid="ignore"), pytest.raises(InvariantError, match="no yield"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 import typer
@@ -44,7 +45,33 @@ def test_shares_and_amortised_cost_are_printed_where_they_are_known() -> None:
     shares = called("--opening", "2023-09-27")
     assert "outstanding 2023-09-30" in shares.stdout
     cost = called("--opening", "2022-06-01", "--shock", "100")
-    assert "Against amortised cost as the H.4.1 shows it (8,793.2 bn)" in cost.stdout
+    assert "Against amortised cost (as the H.4.1 shows it: 8,793.2 bn): -646.9 bn." in cost.stdout
+    carried = called("--date", "2026-05-27")
+    assert "Against amortised cost (premiums as of 2025-11-12, amortised on: " in carried.stdout
+    assert "bills' is" in carried.stdout
+    assert "par+comp." in carried.stdout.splitlines()[2]
+    assert "book" not in carried.stdout
+
+
+def test_estimated_amounts_outstanding_are_marked() -> None:
+    result = called("--date", "2026-05-27", "--by", "both")
+    assert "approx. outstanding 2026-05-31" in result.stdout
+    assert "approx.: amounts outstanding 2026-05-31 are scaled to class totals" in result.stdout
+    classes, securities = result.stdout.split("\n\nbaseline: ")
+    assert max(map(len, classes.splitlines())) <= 80
+    assert securities.splitlines()[2].endswith("approx. %")
+    assert "approx." not in called("--opening", "2023-09-27", "--by", "both").stdout
+
+
+def test_an_unknown_cost_says_why() -> None:
+    known = value_scenario(load_scenario("baseline"), None, ())
+    unknown = replace(known, amortised_cost_bn=float("nan"), cost_gap="nobody wrote it down")
+    assert class_text(unknown, 80).endswith("Amortised cost is not known: nobody wrote it down.")
+    assert "Against amortised cost" not in class_text(unknown, 80)
+
+
+def test_both_is_class_and_cusip() -> None:
+    assert called("--by", "both").stdout == called("--by", "class,cusip").stdout
 
 
 @pytest.mark.parametrize("group", ["class", "cusip"])
@@ -63,6 +90,7 @@ def test_comma_separated_tables_have_every_digit(group: str) -> None:
         (("--by", "clas"), 'did you mean "class"'),
         (("--format", "html"), 'unknown format "html"'),
         (("--by", "class,cusip", "--format", "csv"), "prints one table"),
+        (("--by", "both", "--format", "csv"), "prints one table"),
         (("--date", "2026-04-02"), "none of the scenario's Wednesdays"),
         (("--shock", "nan"), "a shock of nan basis points"),
         (("--twist", "-2000"), "between -1000 and 1000"),

@@ -46,7 +46,7 @@ class Held:
         mortgage_rate_pct: the 30-year mortgage rate of the date.
         prepayment: borrowers as the newest fit knows them, whatever fit the projection uses: a price is no back-test,
             and holdings of one day are worth the same in every scenario that holds them.
-        opening: whether the date is the opening.
+        opening_date: of the scenario; what was published by then is known.
     """
 
     date: np.datetime64
@@ -61,7 +61,7 @@ class Held:
     mortgage_rates: MortgageRateHistory
     mortgage_rate_pct: float
     prepayment: PrepaymentParameters
-    opening: bool
+    opening_date: np.datetime64
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def held_on(scenario: Scenario, date: DateLike | None = None) -> Held:
         mortgage_rates=rates,
         mortgage_rate_pct=_mortgage_rate_pct(scenario, day, week == 0, rates),
         prepayment=_borrowers(),
-        opening=week == 0,
+        opening_date=as_day(timeline.opening_date),
     )
 
 

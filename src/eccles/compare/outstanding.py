@@ -28,11 +28,13 @@ class Outstanding:
         record_date: the day of the table.
         securities: one row a CUSIP, none that has matured by the date asked for.
         outstanding_bn: (n,) amount, inflation compensation included.
+        basis: "mspd" for the Treasury's statement, else how the amounts were made.
     """
 
     record_date: np.datetime64
     securities: Securities
     outstanding_bn: FloatArray
+    basis: str
 
 
 def outstanding_near(snapshot: Snapshot, date: np.datetime64) -> Outstanding | None:
@@ -58,4 +60,4 @@ def outstanding_near(snapshot: Snapshot, date: np.datetime64) -> Outstanding | N
         issue_date=issue,
         maturity_date=table["maturity_date"][first],
     )
-    return Outstanding(record, securities, amount)
+    return Outstanding(record, securities, amount, str(table["amount_basis"][rows[0]]))

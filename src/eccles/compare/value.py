@@ -7,7 +7,7 @@ and inflation compensation, because the cost of single holdings is not published
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from eccles.base.timeline import DateLike, as_day
 from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.compare.held import Held, held_on
+from eccles.compare.income_books import published_premiums
 from eccles.compare.outstanding import Outstanding, outstanding_near
 from eccles.core.curve import DiscountCurve
 from eccles.core.lots import TREASURY_ACCOUNTS
@@ -25,6 +26,7 @@ from eccles.core.scenario import Scenario
 from eccles.core.valuation import ClassValue, CurveShock, SecurityRows, Valuation
 from eccles.data.parameters import load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.ledger.income import IncomeParameters
 from eccles.rates.curve_fit import CURVE_TENOR_YRS, fit_curve, shifted_par_yields
 from eccles.runoff.mortgage_value import MortgageValues, value_mortgages
 from eccles.runoff.valuation import clean_prices, ten_year_dv01_per100, value_securities
@@ -54,6 +56,8 @@ MATURITY_BUCKETS = {
 
 MORTGAGE_BUMP_BP = 10.0
 """The DV01 of MBS is a central difference over so many basis points either way."""
+PREMIUM_LINES = ("unamortized_premiums", "unamortized_discounts")
+PAR_BESIDE_BILLS = ("note_bond_bn", "tips_bn", "frn_bn", "agency_debt_bn", "mbs_bn", "cmbs_bn")
 TEN_YEAR = YIELD_TENORS.index("10y")
 
 
@@ -88,7 +92,8 @@ def value_held(
     if mortgage_spread_share is None:
         mortgage_spread_share = float(load_fits("mortgage_spread")[-1].parameters["par_spread_share"])
     work = _Work(held, tuple(shocks), mortgage_spread_share)
-    rows = work.rows
+    cost = _amortised_cost(open_snapshot(), held, work)
+    outstanding = work.outstanding
     return Valuation(
         name=name,
         date=held.date,
@@ -97,13 +102,16 @@ def value_held(
         par_yield_pct=held.par_yield_pct,
         breakeven_pct=held.breakeven_pct,
         mortgage_spread_pct=work.mortgages.spread_pct,
-        securities=rows,
+        securities=work.rows,
         classes=tuple(work.classes()),
         shocks=work.shocks,
         bucket=tuple(MATURITY_BUCKETS),
         bucket_bn=_maturity_profile(held),
-        amortised_cost_bn=_amortised_cost_bn(open_snapshot(), held, work.book_bn) if held.opening else np.nan,
-        record_date=np.datetime64("NaT", "D") if work.outstanding is None else work.outstanding.record_date,
+        amortised_cost_bn=cost.amount_bn,
+        premium_date=cost.premium_date,
+        cost_gap=cost.gap,
+        record_date=np.datetime64("NaT", "D") if outstanding is None else outstanding.record_date,
+        outstanding_basis="" if outstanding is None else outstanding.basis,
     )
 
 
@@ -282,13 +290,59 @@ def _maturity_profile(held: Held) -> FloatArray:
     return np.bincount(place, held.par_bn[treasury], len(MATURITY_BUCKETS)).astype(np.float64)
 
 
-def _amortised_cost_bn(snapshot: Snapshot, held: Held, book_bn: float) -> float:
-    """Par, compensation and net premium as the H.4.1 of the day shows it; NaN where the lines are not embedded."""
+@dataclass(frozen=True)
+class _Cost:
+    """Amortised cost, the day of the published premiums in it, and why it is not known where it is not."""
+
+    amount_bn: float = np.nan
+    premium_date: np.datetime64 = field(default_factory=lambda: np.datetime64("NaT", "D"))
+    gap: str = ""
+
+
+def _amortised_cost(snapshot: Snapshot, held: Held, work: _Work) -> _Cost:
+    """Par, compensation and net premium: the H.4.1's of the day, else the last known at the opening, amortised on.
+
+    Rates of amortisation are those of the newest fit, as borrowers are. Where more than bills has been added since, the
+    premiums paid for it are not known, and neither is the cost; bills added since stand in it at their value.
+    """
     table = snapshot.table("h41_line")
-    found = 0.0
-    for line in ("unamortized_premiums", "unamortized_discounts"):
-        rows = np.flatnonzero((table["date"] == as_day(held.date)) & (table["line"] == line))
-        if rows.size == 0:
-            return np.nan
-        found += float(table["value_bn"][rows[0]])
-    return book_bn + found
+    published = np.isin(table["line"].astype(str), PREMIUM_LINES) & np.isfinite(table["value_bn"])
+    known = table["date"][published & (table["date"] <= held.opening_date)]
+    if known.size == 0:
+        first = table["date"][published].min()
+        return _Cost(gap=f"the first premiums at hand are of {first}, after the opening {held.opening_date}")
+    last = as_day(known.max())
+    since = last != held.date
+    added = _par_without_bills_bn(held) - _published_par_bn(snapshot, last, PAR_BESIDE_BILLS) if since else 0.0
+    if added > 0.0:
+        return _Cost(
+            gap=f"the last premiums at hand are of {last}, and {added:,.1f} bn of securities other than bills were "
+            "added since at premiums not known"
+        )
+    income = IncomeParameters.from_mapping(load_fits("income")[-1].parameters)
+    premium, discount = published_premiums(snapshot, income, np.array([held.date]), held.opening_date)
+    bills = _added_bills_gain_bn(snapshot, held, work.rows, last) if since else 0.0
+    return _Cost(work.book_bn + float(premium[0] - discount[0]) + bills, last)
+
+
+def _added_bills_gain_bn(snapshot: Snapshot, held: Held, rows: SecurityRows, since: np.datetime64) -> float:
+    """The discount not yet earned on the bills held beyond those of a day, whose discounts its H.4.1 counts."""
+    bills = held.securities.kind == Kind.BILL.value
+    par = float(held.par_bn[bills].sum())
+    return (
+        float(rows.gain_bn[bills].sum()) * (1.0 - _published_par_bn(snapshot, since, ("bill_bn",)) / par)
+        if par
+        else 0.0
+    )
+
+
+def _par_without_bills_bn(held: Held) -> float:
+    other = held.securities.kind != Kind.BILL.value
+    return float(held.par_bn[other].sum()) + held.cohorts.total_bn + held.cmbs_bn
+
+
+def _published_par_bn(snapshot: Snapshot, date: np.datetime64, columns: Sequence[str]) -> float:
+    """Par of some classes in the published holdings, the last on or before a date."""
+    table = snapshot.table("soma_summary")
+    row = int(np.searchsorted(table["date"], date, side="right")) - 1
+    return sum(float(np.nan_to_num(table[name][row])) for name in columns)

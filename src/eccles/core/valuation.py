@@ -17,6 +17,8 @@ __all__ = ["ClassValue", "CurveShock", "SecurityRows", "Valuation"]
 FloatArray = NDArray[np.float64]
 
 LARGEST_SHOCK_BP = 1000.0
+PUBLISHED_BASIS = "mspd"
+"""Amounts outstanding of the Treasury's Monthly Statement of the Public Debt."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,11 @@ class Valuation:
         shocks: what `shocked_bn` of each class answers.
         bucket: names of the maturity buckets.
         bucket_bn: (buckets,) Treasuries, par, by time to maturity.
-        amortised_cost_bn: of all securities as the H.4.1 shows it; NaN where not published for the date.
+        amortised_cost_bn: of all securities: par, compensation and net premium; NaN where no premium is known.
+        premium_date: of the H.4.1 whose premiums and discounts, amortised on, are in it; NaT where none is known.
+        cost_gap: why no amortised cost is known, empty where it is.
         record_date: of the debt table that gives amounts outstanding; NaT where none is near.
+        outstanding_basis: "mspd" for the Treasury's statement, else how amounts were made; empty where none is near.
     """
 
     name: str
@@ -171,7 +176,15 @@ class Valuation:
     bucket: tuple[str, ...]
     bucket_bn: FloatArray
     amortised_cost_bn: float
+    premium_date: np.datetime64
+    cost_gap: str
     record_date: np.datetime64
+    outstanding_basis: str
+
+    @property
+    def approximate(self) -> bool:
+        """Whether amounts outstanding are estimates and not the Treasury's statement."""
+        return self.outstanding_basis not in {"", PUBLISHED_BASIS}
 
     def of(self, name: str) -> ClassValue:
         """Return one class or total.

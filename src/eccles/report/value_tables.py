@@ -27,6 +27,7 @@ LABEL = {
     "total": "all securities",
 }
 MISSING = "-"
+BOOK_COLUMN = "par_and_compensation_bn"
 TEN_YEAR = YIELD_TENORS.index("10y")
 
 
@@ -34,8 +35,8 @@ def class_columns(valuation: Valuation) -> Columns:
     """Return one row a class and total; amounts in bn, shares as fractions."""
     rows = valuation.classes
     columns: Columns = {"class": np.array([row.name for row in rows], dtype=object)}
+    columns[BOOK_COLUMN] = np.array([row.book_bn for row in rows], dtype=np.float64)
     for name in (
-        "book_bn",
         "value_bn",
         "gain_bn",
         "accrued_bn",
@@ -47,6 +48,7 @@ def class_columns(valuation: Valuation) -> Columns:
         "outstanding_ten_year_bn",
     ):
         columns[name] = np.array([getattr(row, name) for row in rows], dtype=np.float64)
+    columns["outstanding_basis"] = np.full(len(rows), valuation.outstanding_basis, dtype=object)
     for place, shock in enumerate(valuation.shocks):
         words = str(shock).replace(" bp", "bp").replace(" ", "_")
         columns[f"shock_{words}_bn"] = np.array([row.shocked_bn[place] for row in rows])
@@ -80,6 +82,7 @@ def security_columns(valuation: Valuation) -> Columns:
         "outstanding_share",
     ):
         columns[name] = getattr(rows, name)
+    columns["outstanding_basis"] = np.full(rows.par_bn.size, valuation.outstanding_basis, dtype=object)
     return columns
 
 
@@ -122,11 +125,12 @@ def security_text(valuation: Valuation) -> str:
         )
         for i in order
     ]
-    return "\n".join([f"{valuation.name}: {valuation.date}, USD bn; DV01 in USD mn", "", *_grid(SECURITY_HEADS, lines)])
+    heads = (*SECURITY_HEADS, "approx. %" if valuation.approximate else "held %")
+    return "\n".join([f"{valuation.name}: {valuation.date}, USD bn; DV01 in USD mn", "", *_grid(heads, lines)])
 
 
-VALUE_HEADS = ("", "book", "value", "gain", "gain %", "duration", "DV01", "10y eq.", "years")
-SECURITY_HEADS = ("", "coupon", "maturity", "book", "price", "yield", "dur.", "DV01", "10y eq.", "gain", "held %")
+VALUE_HEADS = ("", "par+comp.", "value", "gain", "gain %", "dur.", "DV01", "10y eq.", "years")
+SECURITY_HEADS = ("", "coupon", "maturity", "par+comp.", "price", "yield", "dur.", "DV01", "10y eq.", "gain")
 
 
 def _value_cells(row: ClassValue) -> tuple[str, ...]:
@@ -157,7 +161,8 @@ def _share_lines(valuation: Valuation) -> list[str]:
         )
         for row in known
     ]
-    heads = (f"outstanding {as_day(valuation.record_date)}", "amount", "held %", "10y eq.", "held %")
+    about, held = ("approx. ", "approx. %") if valuation.approximate else ("", "held %")
+    heads = (f"{about}outstanding {as_day(valuation.record_date)}", "amount", held, "10y eq.", held)
     return _grid(heads, cells)
 
 
@@ -172,14 +177,25 @@ def _notes(valuation: Valuation) -> list[str]:
     ten_year = valuation.par_yield_pct[TEN_YEAR]
     spread, inflation = valuation.mortgage_spread_pct, valuation.breakeven_pct
     notes = [
-        "Gain: value less par and inflation compensation; years: to maturity, for MBS the average life. CMBS at par.",
+        "par+comp.: par and inflation compensation; gain: value less that, so bills' is the discount not yet earned.",
+        "dur.: modified duration, of MBS effective; years: to maturity, of MBS the average life. CMBS at par.",
         f"Par yields: 10y {ten_year:.2f} %; MBS {spread:.2f} % over the curve; breakeven inflation {inflation:.2f} %.",
     ]
-    if np.isfinite(valuation.amortised_cost_bn):
-        cost = valuation.amortised_cost_bn
-        gain = valuation.of("total").value_bn - cost
-        notes.append(f"Against amortised cost as the H.4.1 shows it ({cost:,.1f} bn): {gain:+,.1f} bn.")
-    return notes
+    if valuation.approximate:
+        record = as_day(valuation.record_date)
+        notes.append(
+            f"approx.: amounts outstanding {record} are {valuation.outstanding_basis}, not published by CUSIP."
+        )
+    return [*notes, _cost_note(valuation)]
+
+
+def _cost_note(valuation: Valuation) -> str:
+    """The gain against amortised cost with the day of its premiums, or why there is none."""
+    if valuation.cost_gap:
+        return f"Amortised cost is not known: {valuation.cost_gap}."
+    day, cost = as_day(valuation.premium_date), valuation.amortised_cost_bn
+    source = "as the H.4.1 shows it" if day == valuation.date else f"premiums as of {day}, amortised on"
+    return f"Against amortised cost ({source}: {cost:,.1f} bn): {valuation.of('total').value_bn - cost:+,.1f} bn."
 
 
 def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -196,4 +212,4 @@ def _one(value: float) -> str:
 
 
 def _pct(share: float) -> str:
-    return f"{pct_from_share(share):.1f}" if np.isfinite(share) else MISSING
+    return f"{round(pct_from_share(share), 1) + 0.0:.1f}" if np.isfinite(share) else MISSING

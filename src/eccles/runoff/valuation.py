@@ -38,6 +38,7 @@ FloatArray = NDArray[np.float64]
 BP_SHARE = share_from_pct(pp_from_bp(1.0))
 """One basis point as a fraction."""
 TOLERANCE_SHARE = 1e-13
+"""Yields are found to this part of the price."""
 MOST_STEPS = 60
 FRN_PERIOD_MONTHS, FRN_COUPONS_COUNT = 3, 9
 """Floating-rate notes pay quarterly for two years."""
@@ -145,7 +146,8 @@ def yield_from_dirty(flows: CashFlows, dirty_per100: FloatArray) -> FloatArray:
         values = from_yield(flows, pct_from_share(yields))
         step = (values.dirty_per100 - dirty_per100) / (values.dirty_per100 * values.modified_yrs)
         yields = yields + step
-        if np.max(np.abs(step), initial=0.0) < TOLERANCE_SHARE:
+        # of the price, not of the yield: a day before maturity one rounding of the price moves the yield by 1e-13
+        if np.max(np.abs(step * values.modified_yrs), initial=0.0) < TOLERANCE_SHARE:
             return pct_from_share(yields)
     missed = int(np.argmax(np.nan_to_num(np.abs(step), nan=np.inf)))
     raise InvariantError(f"the price {dirty_per100[missed]:g} per 100 has no yield after {MOST_STEPS} steps")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 GROUPS = ("class", "cusip")
+BOTH = "both"
 FORMATS = ("text", "csv")
 
 
@@ -53,10 +54,11 @@ def _value(  # noqa: PLR0917  # Typer calls it by name; the order is that of the
 def _read_groups(by: str, form: str) -> tuple[str, ...]:
     from eccles.base.errors import ScenarioError, nearest_name
 
-    groups = tuple(dict.fromkeys(word.strip() for word in by.split(",")))
+    words = ",".join(GROUPS) if by.strip() == BOTH else by
+    groups = tuple(dict.fromkeys(word.strip() for word in words.split(",")))
     for word in groups:
         if word not in GROUPS:
-            raise ScenarioError(f'--by: unknown group "{word}"; {nearest_name(word, GROUPS)}')
+            raise ScenarioError(f'--by: unknown group "{word}"; {nearest_name(word, (*GROUPS, BOTH))}')
     if form not in FORMATS:
         raise ScenarioError(f'--format: unknown format "{form}"; {nearest_name(form, FORMATS)}')
     if form == "csv" and len(groups) > 1:
