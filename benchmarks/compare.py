@@ -59,7 +59,7 @@ def main() -> None:
     timed(f"{len(clauses.clauses)} clauses, {clauses.run_count} runs", lambda: clause_contributions(base, other), 3)
     timed("six inputs to four lines, 13 paths", lambda: sensitivity(base), 3)
     years = bumps_by("year", "treasury_cap", base.opening_date, "2036-03-19")
-    timed(f"treasury cap by year, {2 * len(years) + 1} paths", lambda: sensitivity(base, years), 3)
+    timed(f"treasury cap by year, {2 * len(years) + 1} paths", lambda: sensitivity(other, years), 3)
     target = "reserves_share_of_gdp=8%"
     runs = solve(base, "treasury_cap", target, "2028-12").run_count
     timed(f"cap for {target}, {runs} runs", lambda: solve(base, "treasury_cap", target, "2028-12"), 3)

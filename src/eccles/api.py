@@ -264,14 +264,14 @@ def why_moved(
 ) -> Waterfall:
     """Split what a line did between two Wednesdays by reason, exactly: the steps add up to the change.
 
-    Net income ("income") is split between two periods: by line, and each line into what its balance and its rate did.
-
     Args:
         projection: from `project`.
-        line: "reserves", "assets", "treasuries", "mbs" or an account; or "income".
-        start: the opening if left out. Of income the earlier period: a calendar year such as "2027", or the Wednesday
-            that ends 52 weeks; the first whole calendar year if left out.
-        end: the last Wednesday if left out. Of income the later period; the last whole calendar year if left out.
+        line: "reserves", "assets", "treasuries", "mbs" or an account; or "income", split into balances and rates.
+        start: the opening if left out. Of income a calendar year ("2027") or the Wednesday that ends 52 weeks.
+        end: the last Wednesday if left out; of income as `start`. Left out, the first and last whole calendar years.
+
+    Raises:
+        DataError: no such line, Wednesday or period, or the start is not before the end.
     """
     from eccles.compare import income_waterfall, waterfall
 
@@ -290,12 +290,11 @@ def why_different(
 ) -> Waterfall:
     """Split by reason, exactly, how far apart two projections have moved a line by a Wednesday.
 
-    Args:
-        left: the projection that is subtracted.
-        right: the one it is compared with.
-        line: as in `why_moved`.
-        date: the last Wednesday they share if left out; of income also a calendar year.
-        start: of income alone, the Wednesday from which it is added up; the first they share if left out.
+    `left` is subtracted from `right`; `line` is as in `why_moved`. `date` is the last Wednesday they share if left out,
+    of income also a calendar year; income alone is added up from `start`, the first one they share if left out.
+
+    Raises:
+        DataError: no such line or Wednesday, none is shared, or `start` is given for a line other than income.
     """
     from eccles.compare import income_waterfall, waterfall
 
@@ -311,27 +310,27 @@ def clause_contributions(
 ) -> ClauseContributions:
     """Credit the difference between two scenarios to the clauses in which they differ: exact Shapley values.
 
-    Args:
-        left: a scenario of up to six clauses' difference.
-        right: the scenario it is compared with; both open on the same Wednesday.
-        line: as in `why_moved`, or "reserves_share_of_gdp".
-        by_date: one clause a date, or one a kind; left out, whichever is possible.
+    `left` is subtracted from `right`; `line` is as in `why_moved`, or "reserves_share_of_gdp". `by_date` makes a clause
+    of each date (True) or of each kind (False); left out, whichever is possible.
+
+    Raises:
+        ScenarioError, DataError: different openings or ends, no clause or more than six that differ, or no such line.
     """
     from eccles.compare.clauses import clause_contributions as of_scenarios
 
-    pair = _loaded(left, None, None, None), _loaded(right, None, None, None)
-    return of_scenarios(*pair, line, by_date=by_date)
+    return of_scenarios(_loaded(left, None, None, None), _loaded(right, None, None, None), line, by_date=by_date)
 
 
 def sensitivity(
-    scenario: str | Path | Scenario, inputs: Sequence[str | Bump], outputs: Sequence[str] = ("reserves",)
+    scenario: str | Path | Scenario, inputs: str | Sequence[str | Bump], outputs: str | Sequence[str] = "reserves"
 ) -> Sensitivity:
     """Measure what one billion or one percentage point more of each input does to each line, in one run.
 
-    Args:
-        scenario: a shipped name, the path of a YAML file, or a scenario from `load`.
-        inputs: "treasury_cap", "tga", "mortgage_rate" ..., or bumps with their own size and period.
-        outputs: lines as in `why_moved`, or "reserves_share_of_gdp".
+    `inputs` are one or more of "treasury_cap" (where a rule has one), "extra_treasury_runoff", "tga" ..., or bumps of
+    your own; `outputs` one or more lines as in `why_moved`, or "reserves_share_of_gdp".
+
+    Raises:
+        ScenarioError, DataError: no such scenario, input or line, or none given.
     """
     from eccles.compare.sensitivity import sensitivity as of_scenario
 
@@ -342,7 +341,7 @@ def solve(
     scenario: str | Path | Scenario,
     parameter: str,
     target: str,
-    by: str,
+    by: DateLike,
     *,
     between: Range | None = None,
     since: DateLike | None = None,
@@ -356,6 +355,9 @@ def solve(
         by: a month, "2028-12" (its last Wednesday), or a day.
         between: where to look.
         since: set it only in policy entries that start on or after this day.
+
+    Raises:
+        ScenarioError, DataError: no entry has the number, a bad target or date, or no or several values reach it.
     """
     from eccles.compare.solve import solve as of_scenario
 

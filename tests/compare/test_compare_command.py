@@ -72,6 +72,29 @@ def test_clauses_and_changes_on_the_command_line() -> None:
     assert "baseline as set" in changed
 
 
+def test_a_line_no_clause_moves_says_so() -> None:
+    text = printed("compare", "baseline", "restart_qt_2027", "--clauses", "--why", "currency")
+    assert "no clause moves this line" in text
+    assert "no clause" not in printed("compare", "baseline", "restart_qt_2027", "--clauses")
+
+
+def test_periods_that_do_nothing_are_neither_signed_nor_marked() -> None:
+    words = ("sensitivity", "--horizon", "1y", "--by", "quarter", "--input", "tga", "--input", "tga")
+    text = printed(*words, "--output", "reserves")
+    rows = [line.split() for line in text.splitlines() if line.startswith("tga_bn from")]
+    assert [row[2] for row in rows] == ["2026-04-01", "2026-07-01", "2026-10-01", "2027-01-01"]
+    assert [row[-1] for row in rows[:3]] == ["0.000"] * 3
+    assert float(rows[3][-1].rstrip("~")) < -0.5
+
+
+def test_a_cap_no_rule_has_is_named_under_the_table_and_beside_the_file() -> None:
+    words = ("sensitivity", "--horizon", "13w", "--input", "treasury_cap", "--output", "reserves")
+    assert "no such cap in the policy entries of 2025-12-12" in " ".join(printed(*words).split())
+    file = called(*words, "--format", "csv")
+    assert "no such cap" in file.stderr
+    assert "no such cap" not in file.stdout
+
+
 def test_sensitivity_and_solve() -> None:
     text = printed(
         "sensitivity", "baseline", "--horizon", "2y", "--input", "loans", "--output", "assets", "--output", "reserves"

@@ -8,14 +8,17 @@ from functools import cache
 import numpy as np
 import pytest
 
+import eccles
 from eccles.base.errors import DataError, ScenarioError
 from eccles.compare.measure import read_measure
 from eccles.compare.sensitivity import INPUTS, Bump, bumps_by, sensitivity
+from eccles.core.policy import Regimes
 from eccles.core.scenario import Scenario
 from eccles.data.scenario_file import load_scenario
 from eccles.engine.compile import compile_plan
 from eccles.engine.project import run
 from eccles.opening.simulate import build_plan, project_scenario
+from eccles.policy.capped_runoff import CappedRunoff
 
 HORIZON = {"baseline": "4y", "restart_qt_2027": "6y"}
 """Long enough for every effect, short enough for a test."""
@@ -71,23 +74,75 @@ def test_rates_against_a_separate_run() -> None:
     assert found.at()[0, OUTPUTS.index("mbs")] > 0.0  # the higher the rate, the less is prepaid
 
 
-def test_caps_against_scenarios_with_other_caps() -> None:
-    """The road of a user: the same scenario with every cap one billion higher."""
-    name = "qt2_with_qt1_caps"
-    entries = scenario_of(name).regimes.regimes[:-1]  # the last entry holds and has no cap to write
-    end = scenario_of(name).regimes.regimes[-1].start_date
-    inputs = [Bump(cap, "bn", 1.0, end_date=end) for cap in ("treasury_cap_bn", "agency_cap_bn")]
-    found = sensitivity(scenario_of(name), inputs, OUTPUTS)
-    base = project_scenario(scenario_of(name))
-    for row, bump in enumerate(inputs):
-        caps = {
-            f"policy.{place}.{bump.name}": getattr(entry.principal, bump.name) + 1.0
-            for place, entry in enumerate(entries)
-        }
-        changed = project_scenario(load_scenario(name, overrides=caps))
-        for column, output in enumerate(found.outputs):
-            once = [output.of(result.balance_bn, result.gdp_bn)[0] for result in (changed, base)]
-            np.testing.assert_allclose(found.value[row, column], once[0] - once[1], rtol=0, atol=1e-9)
+def levels_of(scenario: Scenario) -> np.ndarray:
+    result = project_scenario(scenario)
+    measures = [read_measure(output, result.chart) for output in OUTPUTS]
+    return np.stack([measure.of(result.balance_bn, result.gdp_bn)[0] for measure in measures])
+
+
+def with_caps(scenario: Scenario, cap: str, added_bn: float) -> Scenario:
+    """The scenario with a rule's own cap edited wherever an entry, or the rule a stop stops, has one."""
+    entries = []
+    for entry in scenario.regimes.regimes:
+        rule = entry.principal
+        if hasattr(rule, "before"):
+            rule = replace(rule, before=replace(rule.before, **{cap: getattr(rule.before, cap) + added_bn}))
+        elif hasattr(rule, cap):
+            rule = replace(rule, **{cap: getattr(rule, cap) + added_bn})
+        entries.append(replace(entry, principal=rule))
+    return replace(scenario, regimes=Regimes(tuple(entries)))
+
+
+@pytest.mark.parametrize("name", ["restart_qt_2027", "qt2_as_it_happened", "qt2_with_qt1_caps"])
+@pytest.mark.parametrize("cap", ["treasury_cap_bn", "agency_cap_bn"])
+def test_a_cap_is_the_rule_s_own_number(name: str, cap: str) -> None:
+    """The road of a user: the same scenario, with every number of that name one billion higher."""
+    scenario = load_scenario(name)
+    change = levels_of(with_caps(scenario, cap, 1.0)) - levels_of(scenario)
+    found = sensitivity(scenario, cap, OUTPUTS)
+    np.testing.assert_allclose(found.value[0], change, rtol=0, atol=1e-9)
+
+
+def test_a_cap_edited_in_the_scenario_file() -> None:
+    """A stop rule's own cap from 25 to 26 bn: what holds before it, and after it has stopped, stays as it is."""
+    base, changed = (
+        levels_of(load_scenario("restart_qt_2027", overrides={"policy.then.1.before.treasury_cap_bn": cap}))
+        for cap in (25, 26)
+    )
+    found = sensitivity(load_scenario("restart_qt_2027"), ["treasury_cap"], OUTPUTS)
+    np.testing.assert_allclose(found.value[0], changed - base, rtol=0, atol=1e-9)
+    assert found.at()[0, 0] > -20.0  # not the 120 months of the horizon
+
+
+def test_caps_say_where_they_were_raised_and_where_there_is_none() -> None:
+    restart = sensitivity(load_scenario("restart_qt_2027", horizon="1y"), ["treasury_cap", "tga"])
+    (note,) = restart.notes
+    assert note == (
+        "treasury_cap_bn: raised in the policy entries of 2027-01-01; no such cap in the policy entries of 2025-12-12, "
+        "2026-04-14 (extra_treasury_runoff_bn adds run-off under any rule)."
+    )
+    hold = sensitivity(load_scenario("baseline", horizon="1y"), ["agency_cap"])
+    assert not hold.value.any()
+    assert hold.notes[0].startswith("agency_cap_bn: no such cap in the policy entries of 2025-12-12, 2026-04-14 (extra")
+    assert sensitivity(load_scenario("baseline", horizon="1y"), ["tga"]).notes == ()
+
+
+def test_a_size_target_s_cap_binds_only_while_it_has_far_to_go() -> None:
+    scenario = load_scenario("qt2_to_20pct_of_gdp")
+    change = levels_of(with_caps(scenario, "treasury_cap_bn", 1.0)) - levels_of(scenario)
+    found = sensitivity(scenario, "treasury_cap", OUTPUTS)
+    np.testing.assert_allclose(found.value[0], change, rtol=0, atol=1e-9)
+
+
+def test_a_rule_without_a_limit_has_no_cap_to_raise_and_none_falls_below_zero() -> None:
+    entry = load_scenario("qt2_as_it_happened", horizon="26w")
+    free = replace(entry.regimes.regimes[0], principal=CappedRunoff(None, 2.0))
+    scenario = replace(entry, regimes=Regimes((free,)))
+    found = sensitivity(scenario, ["treasury_cap", Bump("agency_cap_bn", "bn", -5.0)], "reserves")
+    assert not found.value[0].any()
+    nothing = replace(scenario, regimes=Regimes((replace(free, principal=CappedRunoff(None, 0.0)),)))
+    change = levels_of(nothing)[0] - levels_of(scenario)[0]
+    np.testing.assert_allclose(found.value[1, 0] * -5.0, change, rtol=0, atol=1e-9)
 
 
 def test_currency_moves_what_a_rule_expects_of_it() -> None:
@@ -123,7 +178,9 @@ def test_inflation_raises_prices_and_breakevens_from_the_next_month_on() -> None
 
 
 def test_known_answers() -> None:
-    found = sensitivity(scenario_of("baseline"), ["tga", "loans", "treasury_cap"], ["liquidity", "total_assets"])
+    found = sensitivity(
+        scenario_of("baseline"), ["tga", "loans", "extra_treasury_runoff"], ["liquidity", "total_assets"]
+    )
     np.testing.assert_allclose(found.value[0, 0, 1:], -1.0, atol=1e-8)  # a bigger TGA is taken from liquidity
     np.testing.assert_allclose(found.value[1, :, 1:], 1.0, atol=1e-8)  # a loan adds itself to both sides
     assert found.linear[:2].all()
@@ -141,11 +198,36 @@ def test_a_jacobian_by_period_adds_up_to_the_whole_where_it_is_linear() -> None:
     bumps = bumps_by("quarter", "tga", scenario.opening_date, "2029-03-28")
     parts, whole = sensitivity(scenario, bumps, ["liquidity"]), sensitivity(scenario, ["tga"], ["liquidity"])
     np.testing.assert_allclose(parts.value.sum(axis=0), whole.value[0], atol=1e-8)
-    assert bumps[0].label == "tga_bn from 2026-01-01 before 2026-04-01"
-    many = sensitivity(scenario, [*bumps, *bumps, *bumps], ["liquidity"])  # more than one chunk
-    np.testing.assert_array_equal(many.value[-len(bumps) :], parts.value)
+    assert bumps[0].label == "tga_bn from 2026-04-01 before 2026-07-01"  # no Wednesday after the opening is in March
+    larger = [replace(bump, value=size) for size in (1.0, 2.0, 3.0) for bump in bumps]
+    many = sensitivity(scenario, larger, ["liquidity"])  # more than one chunk
+    np.testing.assert_allclose(many.value[-len(bumps) :], parts.value, rtol=0, atol=1e-8)
     columns = parts.columns()
     assert columns["liquidity_bn"].size == columns["input"].size == len(bumps) * parts.date.size
+
+
+def test_periods_begin_where_an_input_can_be_raised() -> None:
+    first = {name: bumps_by("month", name, "2026-03-25", "2026-12-31")[0].start_date for name in INPUTS}
+    assert {str(first[name]) for name in ("treasury_cap_bn", "extra_agency_runoff_bn")} == {"2026-03-01"}
+    assert {str(first[name]) for name in ("tga_bn", "inflation_pct", "mortgage_rate_pct")} == {"2026-04-01"}
+
+
+def test_one_word_is_a_list_of_one_and_what_comes_twice_is_shown_once() -> None:
+    scenario = load_scenario("baseline", horizon="13w")
+    found = sensitivity(scenario, "tga", "reserves")
+    assert ([bump.name for bump in found.bumps], [line.name for line in found.outputs]) == (["tga_bn"], ["reserves_bn"])
+    twice = sensitivity(scenario, ["tga", "tga_bn", "tga"], ["reserves", "reserves_bn", "assets", "total_assets"])
+    assert twice.value.shape == (1, 2, 14)
+    np.testing.assert_array_equal(twice.value[0, 0], found.value[0, 0])
+    assert eccles.sensitivity(scenario, "tga").value.shape == (1, 1, 14)
+
+
+def test_a_line_that_does_not_exist_is_answered_with_each_name_once() -> None:
+    chart = build_plan(scenario_of("baseline")).plan.chart
+    with pytest.raises(DataError) as caught:
+        read_measure("zzzzzz", chart)
+    names = str(caught.value).partition("allowed: ")[2].partition(" (add")[0].split(", ")
+    assert len(names) == len(set(names)) > len(chart.names)
 
 
 def test_every_input_runs_and_what_does_not_exist_is_refused() -> None:

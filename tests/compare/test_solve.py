@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import numpy as np
 import pytest
 
+import eccles
 from eccles.base.errors import DataError, ScenarioError
 from eccles.compare.measure import read_measure
 from eccles.compare.solve import Range, read_range, solve
@@ -52,6 +56,18 @@ def test_the_pace_of_purchases() -> None:
     assert found.reached.value == pytest.approx(3400.0, abs=1e-6)
     assert 0.0 < found.parameter.value < 400.0
     assert "pace_bn = " in found.sentences()
+
+
+@pytest.mark.parametrize("by", [dt.date(2026, 12, 31), np.datetime64("2026-12-31"), np.datetime64("2026-12")])
+def test_the_date_may_be_a_date(by: dt.date | np.datetime64) -> None:
+    found = eccles.solve(load_scenario("baseline", horizon="1y"), "pace", "liquidity=3400", by)
+    assert str(found.date) == "2026-12-30"
+
+
+def test_a_share_written_as_a_fraction_is_refused() -> None:
+    for target in ("reserves_share_of_gdp=0.085", "reserves_share_of_gdp_pct=0.085%"):
+        with pytest.raises(ScenarioError, match=r"per cent \(8\.5, not 0\.085\)"):
+            solve(SHORT["baseline"], "treasury_cap", target, "2028-12")
 
 
 def test_a_floor_jumps_and_the_answer_says_so() -> None:

@@ -102,7 +102,7 @@ class ClauseContributions:
         Raises:
             DataError: the scenarios do not reach that date.
         """
-        place = self.date.size - 1 if date is None else last_wednesday_by(self.date, str(date))
+        place = self.date.size - 1 if date is None else last_wednesday_by(self.date, date)
         return {clause.title: float(row[place]) for clause, row in zip(self.clauses, self.value, strict=True)}
 
 

@@ -101,7 +101,7 @@ def read_measure(text: str, chart: ChartOfAccounts) -> Measure:
     elif name in groups:
         places, title = chart.members(groups[name]), GROUP_TITLES[groups[name]]
     else:
-        allowed = (TOTAL_ASSETS, *SHORT_NAMES, *groups, *chart.names)
+        allowed = {TOTAL_ASSETS, *SHORT_NAMES, *groups, *chart.names}
         raise DataError(f'no line "{text}"; {nearest_name(name, allowed)} (add {SHARE_OF_GDP} for per cent of GDP)')
     weight = np.zeros(len(chart.accounts))
     weight[places] = chart.side_sign[places]
@@ -122,13 +122,14 @@ def wednesday_place(date: DateArray, wanted: DateLike) -> int:
     raise DataError(f"{day} is none of the Wednesdays shown ({date[0]} to {date[-1]}); the nearest is {nearest}")
 
 
-def last_wednesday_by(date: DateArray, by: str) -> int:
+def last_wednesday_by(date: DateArray, by: DateLike) -> int:
     """Return the place of the last Wednesday on or before a day, or in or before a month such as 2028-12.
 
     Raises:
+        ScenarioError: it is no date.
         DataError: the projection shows no Wednesday in the week that ends on that day.
     """
-    text = by.strip()
+    text = str(by).strip() if isinstance(by, str | np.datetime64) else str(as_date(by))
     if len(text) == MONTH_LETTERS:
         day = as_day(month_start(int(month_index(as_date(f"{text}-01"))) + 1)) - np.timedelta64(1, "D")
     else:

@@ -5,6 +5,9 @@ leading path axis makes the whole Jacobian cost little more than a projection. N
 response is a re-run less the run, per unit of the input. Where doubling the bump doubles the response the model is
 linear there and the number is exact for every size; where it does not (a cap that stops binding, borrowers, the ON
 RRP) it is the response to that bump, and the record says so.
+
+A cap means what it means in a scenario file: a number of a rule. It is raised where the rule that decides has one; a
+hold has none, and what follows a stop keeps its own. Run-off added under any rule is an input of its own.
 """
 
 from __future__ import annotations
@@ -18,12 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError, nearest_name
-from eccles.base.timeline import MONTHS_A_YEAR, DateArray, DateLike, Timeline, as_date, month_index, month_start
+from eccles.base.timeline import MONTHS_A_YEAR, DateArray, DateLike, Timeline, as_date, as_day, month_index, month_start
 from eccles.base.units import pp_from_bp, share_from_pct, unit_of
 from eccles.compare.measure import Measure, read_measure, wednesday_place
-from eccles.core.observed import Observed
+from eccles.compare.raised_caps import CAPS, EXTRA_RUNOFF, Bump, Raised, cap_notes, raised_regimes
 from eccles.core.outside import Outside
-from eccles.core.policy import PrincipalDecision, PrincipalRule, PrincipalTo, Regimes
 from eccles.core.scenario import Scenario
 from eccles.engine.compile import compile_plan
 from eccles.engine.project import run
@@ -42,7 +44,6 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-CAPS = ("treasury_cap_bn", "agency_cap_bn")
 WEEKLY = {
     "currency_bn": ("currency_bn",),
     "tga_bn": ("tga_bn",),
@@ -55,9 +56,10 @@ WEEKLY = {
     "inflation_pct": ("breakeven_pct",),
 }
 """Inputs that move weekly paths, and which."""
-INPUTS = (*CAPS, *WEEKLY, "mortgage_rate_pct")
-"""Every input: caps of all policy entries, and outside paths by their names in a scenario."""
-DEFAULT_INPUTS = ("treasury_cap_bn", "agency_cap_bn", "tga_bn", "currency_bn", "mortgage_rate_pct", "inflation_pct")
+INPUTS = (*CAPS, *EXTRA_RUNOFF.values(), *WEEKLY, "mortgage_rate_pct")
+"""Every input: caps of rules, run-off beside the rules, and outside paths by their names in a scenario."""
+DEFAULT_INPUTS = (*EXTRA_RUNOFF.values(), "tga_bn", "currency_bn", "mortgage_rate_pct", "inflation_pct")
+"""Inputs every scenario answers to; a cap is asked for where a rule has one."""
 DEFAULT_OUTPUTS = ("reserves", "total_assets", "treasuries", "mbs")
 SIZE_BN, SIZE_BP = 1.0, 1.0
 """A bump is one billion, or one basis point."""
@@ -68,41 +70,6 @@ ROUNDING_BN = 1e-8
 CHUNK_BUMPS = 32
 """Bumps of one run; more only take memory."""
 PERIOD_MONTHS = {"month": 1, "quarter": 3, "year": MONTHS_A_YEAR}
-
-
-@dataclass(frozen=True)
-class Bump:
-    """One input raised, over the whole horizon or from one date to before another.
-
-    Attributes:
-        name: the input.
-        unit: bn, or pct for rates (the bump is then in percentage points).
-        value: by how much.
-        start_date: first day; None from the opening.
-        end_date: first day that is not raised any more; None to the end.
-    """
-
-    name: str
-    unit: str
-    value: float
-    start_date: np.datetime64 | None = None
-    end_date: np.datetime64 | None = None
-
-    @property
-    def label(self) -> str:
-        """The input with its dates, where it has any."""
-        dates = [f"from {self.start_date}"] if self.start_date is not None else []
-        dates += [f"before {self.end_date}"] if self.end_date is not None else []
-        return " ".join([self.name, *dates])
-
-    def covers(self, date: DateArray) -> NDArray[np.bool_]:
-        """Return whether the input is raised on each date."""
-        inside = np.ones(np.shape(date), dtype=bool)
-        if self.start_date is not None:
-            inside &= date >= self.start_date
-        if self.end_date is not None:
-            inside &= date < self.end_date
-        return inside
 
 
 @dataclass(frozen=True)
@@ -117,6 +84,7 @@ class Sensitivity:
         unit: what `value` counts.
         value: (bumps, outputs, weeks + 1) change of the output per unit of the input.
         nonlinearity_ratio: (bumps, outputs) how far twice the bump is from twice the response; zero where linear.
+        notes: for each cap, the policy entries it was raised in and those that have none.
     """
 
     name: str
@@ -126,6 +94,7 @@ class Sensitivity:
     unit: str
     value: FloatArray
     nonlinearity_ratio: FloatArray
+    notes: tuple[str, ...] = ()
 
     @property
     def linear(self) -> NDArray[np.bool_]:
@@ -151,14 +120,17 @@ class Sensitivity:
 
 
 def sensitivity(
-    scenario: Scenario, inputs: Sequence[str | Bump] = DEFAULT_INPUTS, outputs: Sequence[str] = DEFAULT_OUTPUTS
+    scenario: Scenario,
+    inputs: str | Sequence[str | Bump] = DEFAULT_INPUTS,
+    outputs: str | Sequence[str] = DEFAULT_OUTPUTS,
 ) -> Sensitivity:
     """Return how output paths answer to input paths.
 
     Args:
         scenario: what is run.
-        inputs: names from `INPUTS` (raised over the whole horizon), or bumps of your own, for example by year.
-        outputs: accounts, groups or `total_assets`; with `_share_of_gdp` in per cent of GDP.
+        inputs: names from `INPUTS` (raised over the whole horizon), or bumps of your own, for example by year; one
+            that comes twice is shown once.
+        outputs: accounts, groups or `total_assets`; with `_share_of_gdp` in per cent of GDP; likewise.
 
     Raises:
         ScenarioError: there is no such input.
@@ -166,9 +138,11 @@ def sensitivity(
     """
     if not inputs or not outputs:
         raise ScenarioError("a sensitivity needs at least one input and one output")
-    bumps = tuple(_bump(item) if isinstance(item, str) else item for item in inputs)
+    asked = [inputs] if isinstance(inputs, str) else inputs
+    bumps = tuple(dict.fromkeys(_bump(item) if isinstance(item, str) else item for item in asked))
     planned = build_plan(scenario)
-    measures = tuple(read_measure(output, planned.plan.chart) for output in outputs)
+    read = [read_measure(line, planned.plan.chart) for line in ([outputs] if isinstance(outputs, str) else outputs)]
+    measures = tuple({measure.name: measure for measure in read}.values())
     chunks = [bumps[first : first + CHUNK_BUMPS] for first in range(0, len(bumps), CHUNK_BUMPS)]
     parts = [_responses(planned, chunk, measures) for chunk in chunks]
     once, twice = (np.concatenate([part[size] for part in parts]) for size in (0, 1))
@@ -183,11 +157,18 @@ def sensitivity(
         unit="unit of the output per bn or per percentage point of the input",
         value=once / size[:, None, None],
         nonlinearity_ratio=np.divide(gap, largest, out=np.zeros_like(gap), where=largest > ROUNDING_BN),
+        notes=cap_notes(planned.plan.policy.regimes, scenario.opening_date, bumps),
     )
 
 
 def bumps_by(period: str, name: str, first: DateLike, last: DateLike) -> tuple[Bump, ...]:
-    """Return one bump of an input for each month, quarter or year that touches the span from `first` to `last`.
+    """Return one bump of an input for each month, quarter or year in which it can be raised between two days.
+
+    Args:
+        period: month, quarter or year.
+        name: one of `INPUTS`.
+        first: the opening; a period that ends before the input's first week or month after it is left out.
+        last: the last day.
 
     Raises:
         ScenarioError: there is no such input or period.
@@ -195,10 +176,17 @@ def bumps_by(period: str, name: str, first: DateLike, last: DateLike) -> tuple[B
     if period not in PERIOD_MONTHS:
         raise ScenarioError(f'no period "{period}"; {nearest_name(period, PERIOD_MONTHS)}')
     months = PERIOD_MONTHS[period]
-    begin = int(month_index(as_date(first))) // months * months
     whole = _bump(name)
+    begin = int(month_index(_first_raised(whole.name, as_date(first)))) // months * months
     edges = month_start(np.arange(begin, int(month_index(as_date(last))) + months + 1, months))
     return tuple(replace(whole, start_date=a, end_date=b) for a, b in pairwise(edges))
+
+
+def _first_raised(name: str, opening: np.datetime64) -> np.datetime64:
+    """Return the first day an input can be raised: caps in the opening's month, paths in the week or month after it."""
+    if name in WEEKLY:
+        return opening + np.timedelta64(7, "D")
+    return as_day(month_start(int(month_index(opening)) + 1)) if name == "mortgage_rate_pct" else opening
 
 
 def _bump(name: str) -> Bump:
@@ -221,7 +209,7 @@ def _responses(
     raised = _raised(bumps)
     bumped = compile_plan(
         planned.position,
-        _bumped_regimes(plan.policy.regimes, raised),
+        raised_regimes(plan.policy.regimes, plan.timeline.opening_date, raised),
         _bumped_outside(plan.outside, plan.timeline, raised, count),
         planned.behaviour,
         plan.timeline,
@@ -233,67 +221,18 @@ def _responses(
     return change[0::2], change[1::2]
 
 
-@dataclass(frozen=True)
-class _Raised:
-    """One bump and what each path adds: nothing but on its own two."""
-
-    bump: Bump
-    row: int
-
-    def rows(self, count: int) -> FloatArray:
-        """Return what each path adds, (path,)."""
-        added = np.zeros(count)
-        added[self.row : self.row + 2] = self.bump.value, 2.0 * self.bump.value
-        return added
+def _raised(bumps: Sequence[Bump]) -> list[Raised]:
+    return [Raised(bump, 1 + 2 * place) for place, bump in enumerate(bumps)]
 
 
-def _raised(bumps: Sequence[Bump]) -> list[_Raised]:
-    return [_Raised(bump, 1 + 2 * place) for place, bump in enumerate(bumps)]
-
-
-@dataclass(frozen=True)
-class _RaisedCaps:
-    """A rule whose caps are raised on some paths; lowered ones stay at zero or more."""
-
-    rule: PrincipalRule
-    raised: tuple[_Raised, ...]
-
-    @property
-    def destinations(self) -> frozenset[PrincipalTo]:
-        """Where the rule sends agency principal."""
-        return self.rule.destinations
-
-    def decide(self, observed: Observed) -> PrincipalDecision:
-        """Return the rule's decision with its caps raised."""
-        decision = self.rule.decide(observed)
-        return replace(
-            decision,
-            treasury_cap_bn=self._raise(decision.treasury_cap_bn, "treasury_cap_bn", observed.period_date),
-            agency_cap_bn=self._raise(decision.agency_cap_bn, "agency_cap_bn", observed.period_date),
-        )
-
-    def _raise(self, cap_bn: FloatArray, name: str, date: np.datetime64) -> FloatArray:
-        for item in self.raised:
-            if item.bump.name == name and item.bump.covers(np.array(date)):
-                cap_bn = cap_bn + item.rows(cap_bn.size)
-        return np.maximum(cap_bn, 0.0)
-
-
-def _bumped_regimes(regimes: Regimes, raised: Sequence[_Raised]) -> Regimes:
-    caps = tuple(item for item in raised if item.bump.name in CAPS)
-    if not caps:
-        return regimes
-    return Regimes(tuple(replace(regime, principal=_RaisedCaps(regime.principal, caps)) for regime in regimes.regimes))
-
-
-def _bumped_outside(outside: Outside, timeline: Timeline, raised: Sequence[_Raised], count: int) -> Outside:
+def _bumped_outside(outside: Outside, timeline: Timeline, raised: Sequence[Raised], count: int) -> Outside:
     """Return the outside world with one row a path; the opening's own week and month stay as they are."""
     changes: dict[str, Any] = {}
-    for name, fields in WEEKLY.items():
+    for name, paths in WEEKLY.items():
         added = _added(raised, name, timeline.date, timeline.date > timeline.opening_date, count)
         if added is None:
             continue
-        for field in fields:
+        for field in paths:
             path: FloatArray = getattr(outside, field)
             changes[field] = path + (added[:, :, None] if path.ndim == 3 else added)
     if "currency_bn" in changes:
@@ -312,7 +251,7 @@ def _bumped_outside(outside: Outside, timeline: Timeline, raised: Sequence[_Rais
 
 
 def _added(
-    raised: Sequence[_Raised], name: str, date: DateArray, ahead: NDArray[np.bool_], count: int
+    raised: Sequence[Raised], name: str, date: DateArray, ahead: NDArray[np.bool_], count: int
 ) -> FloatArray | None:
     """Return what is added to a path, (path, dates), or None where nothing raises it."""
     found = [item for item in raised if item.bump.name == name]

@@ -28,7 +28,7 @@ from eccles.opening.simulate import build_plan
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
 
-__all__ = ["PARAMETERS", "NamedNumber", "Range", "Solution", "read_range", "solve"]
+__all__ = ["AFTER_STOP", "PARAMETERS", "NamedNumber", "Range", "Solution", "read_range", "solve"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,14 @@ PARAMETERS: Mapping[str, Range] = {
     "treasury_cap_bn": Range("bn", 0.0, 400.0),
     "agency_cap_bn": Range("bn", 0.0, 400.0),
     "pace_bn": Range("bn", 0.0, 400.0),
-    "floor_pct": Range("pct", 0.5, 50.0),
+    "floor_pct": Range("pct", 1.0, 50.0),
 }
 """What can be solved, and where it is looked for: the SOMA never had 400 bn of principal due in a month."""
 CAPS = ("treasury_cap_bn", "agency_cap_bn")
 AFTER_STOP = "after"
+"""The part of a stop rule that keeps its numbers: what follows a stop is another policy."""
+LOWEST_SHARE_TARGET_PCT = 1.0
+"""A target for a share of GDP below this was written as a fraction."""
 GRID_COUNT = 9
 REACHED_TOLERANCE = 1e-6
 """An outcome this close to its target, in bn or percentage points, is reached."""
@@ -116,7 +119,7 @@ def solve(
     scenario: Scenario,
     parameter: str,
     target: str,
-    by: str,
+    by: DateLike,
     *,
     between: Range | None = None,
     since: DateLike | None = None,
@@ -199,6 +202,8 @@ def _target(text: str) -> tuple[str, float]:
         raise ScenarioError(f'"{text}" is no target; write line=value, for example reserves_share_of_gdp=9%')
     if number.strip().endswith("%") and "share_of_gdp" not in line:
         raise ScenarioError(f"{text}: {line} is an amount in bn; write {line}_share_of_gdp for per cent of GDP")
+    if "share_of_gdp" in line and value < LOWEST_SHARE_TARGET_PCT:
+        raise ScenarioError(f"{text}: shares of GDP are in per cent (8.5, not 0.085); 1 is the lowest target")
     return line, value
 
 

@@ -38,6 +38,7 @@ SMALL = {"bn": 0.05, "pct": 0.005}
 ROUNDING = 1e-9
 """What sums of floating-point numbers leave behind."""
 NOT_LINEAR = "~"
+RESPONSE_DECIMALS = 3
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,15 @@ def _compared(level: FloatArray, unit: str) -> list[str]:
     return [*(_number(value, unit) for value in level), *(_signed(value, unit) for value in level[1:] - level[0])]
 
 
-def steps_text(title: str, first: TableRow, steps: Sequence[TableRow], last: TableRow, width_count: int = 80) -> str:
+def steps_text(
+    title: str,
+    first: TableRow,
+    steps: Sequence[TableRow],
+    last: TableRow,
+    width_count: int = 80,
+    *,
+    none: str = "nothing moves this line",
+) -> str:
     """Return a sum of steps between two levels, one a line; what prints as nothing is added up in one line.
 
     Args:
@@ -91,6 +100,7 @@ def steps_text(title: str, first: TableRow, steps: Sequence[TableRow], last: Tab
         steps: what was added.
         last: where it ends: the first level and all steps.
         width_count: characters of a line.
+        none: what is said where no step did anything.
     """
     small = SMALL[first.unit]
     shown = [step for step in steps if abs(step.value) >= small]
@@ -99,12 +109,14 @@ def steps_text(title: str, first: TableRow, steps: Sequence[TableRow], last: Tab
         shown.append(TableRow(f"others, each below {small}", first.unit, sum(step.value for step in rest)))
     rows = [(first.label, _number(first.value, first.unit), "")]
     rows += [(f"  {step.label}", _signed(step.value, step.unit), step.note) for step in shown]
+    if not shown:
+        rows.append((f"  {none}", "", ""))
     rows += [(last.label, _number(last.value, last.unit), "")]
     number_width = max(len(number) for _, number, _ in rows)
     label_width = max(len(label) for label, _, _ in rows)
     lines = []
     for label, number, note in rows:
-        line = f"{label:{label_width}}  {number:>{number_width}}"
+        line = f"{label:{label_width}}  {number:>{number_width}}".rstrip()
         fits = len(line) + len(note) + 2 <= width_count
         lines += [f"{line}  {note}".rstrip()] if fits else [line, *_note(note, width_count)]
     return "\n".join([*textwrap.wrap(title, width_count), "", *lines])
@@ -121,9 +133,10 @@ def responses_text(
     response_ratio: FloatArray,
     linear: NDArray[np.bool_],
     *,
+    notes: Sequence[str] = (),
     width_count: int = 80,
 ) -> str:
-    """Return a table of responses; those that are not the same for every size are marked.
+    """Return a table of responses; those that are not the same for every size are marked, unless they print as zero.
 
     Args:
         title: what is shown, and when.
@@ -131,15 +144,26 @@ def responses_text(
         outputs: the columns.
         response_ratio: (inputs, outputs) units of the output per unit of the input.
         linear: (inputs, outputs) bool.
+        notes: sentences to print under the table.
         width_count: characters of a line.
     """
     cells = [
-        [f"{value:+,.3f}{' ' if exact else NOT_LINEAR}" for value, exact in zip(row, exacts, strict=True)]
-        for row, exacts in zip(response_ratio + 0.0, linear, strict=True)
+        [_response(value, exact=bool(exact)) for value, exact in zip(row, exacts, strict=True)]
+        for row, exacts in zip(response_ratio, linear, strict=True)
     ]
-    note = f'"{NOT_LINEAR}": not linear; the response to this bump, not exact for larger ones.'
-    return "\n".join([*textwrap.wrap(title, width_count), "", *_grid([f"{name} " for name in outputs], inputs, cells),
-                      *(["", *textwrap.wrap(note, width_count)] if not linear.all() else [])])  # fmt: skip
+    marked = any(cell.endswith(NOT_LINEAR) for row in cells for cell in row)
+    legend = [f'"{NOT_LINEAR}": not linear; the response to this bump, not exact for larger ones.'] if marked else []
+    below = [line for note in (*legend, *notes) for line in ("", *textwrap.wrap(note, width_count))]
+    grid = _grid([f"{name} " for name in outputs], inputs, cells)
+    return "\n".join([*textwrap.wrap(title, width_count), "", *grid, *below])
+
+
+def _response(value: float, *, exact: bool) -> str:
+    """Return a response; what rounds to nothing has neither sign nor mark."""
+    rounded = round(float(value), RESPONSE_DECIMALS)
+    if rounded == 0.0:
+        return f"{0.0:.{RESPONSE_DECIMALS}f} "
+    return f"{rounded:+,.{RESPONSE_DECIMALS}f}{' ' if exact else NOT_LINEAR}"
 
 
 def _grid(heads: Sequence[str], labels: Sequence[str], cells: Sequence[Sequence[str]]) -> list[str]:

@@ -98,7 +98,11 @@ def _sensitivity(  # noqa: PLR0917  # as above
     scenario: Name = "baseline",
     inputs: Annotated[
         list[str] | None,
-        typer.Option("--input", metavar="INPUT", help="treasury_cap, agency_cap, tga, currency, mortgage_rate, ..."),
+        typer.Option(
+            "--input",
+            metavar="INPUT",
+            help="treasury_cap, agency_cap (where a rule has one), extra_treasury_runoff, tga, mortgage_rate, ...",
+        ),
     ] = None,
     outputs: Annotated[
         list[str] | None, typer.Option("--output", metavar="LINE", help="reserves, mbs, reserves_share_of_gdp, ...")
@@ -129,11 +133,14 @@ def _sensitivity(  # noqa: PLR0917  # as above
         found = sensitivity(loaded, bumps, outputs or DEFAULT_OUTPUTS)
         if form == "csv":
             sys.stdout.write(csv_text(found.columns()))
+            for note in found.notes:
+                typer.echo(note, err=True)
             return
         day = found.date[-1] if date is None else date
         title = f"{loaded.name}: change on {day} per bn or percentage point of each input, raised from the opening on"
         labels, heads = [bump.label for bump in found.bumps], [measure.name for measure in found.outputs]
-        typer.echo(responses_text(title, labels, heads, found.at(date), found.linear, width_count=line_width()))
+        response, width = found.at(date), line_width()
+        typer.echo(responses_text(title, labels, heads, response, found.linear, notes=found.notes, width_count=width))
 
 
 def _solve(  # noqa: PLR0917  # as above
@@ -266,7 +273,7 @@ def _clause_text(left: Scenario, right: Scenario, line: str, date: str | None) -
     )
     unit = "per cent of GDP" if found.unit == "pct" else "USD bn"
     title = f"{found.line} on {found.date[place]}: what each clause did, {unit}, {found.run_count} runs"
-    return steps_text(title, first, steps, last, line_width())
+    return steps_text(title, first, steps, last, line_width(), none="no clause moves this line")
 
 
 def _row(label: str, unit: str, value: float) -> TableRow:
