@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eccles.base.errors import DataError, EcclesError, ScenarioError
+from eccles.base.errors import DataError, ScenarioError
 from eccles.base.timeline import DateLike
 from eccles.core.journal import Transfer
 from eccles.core.programme import Programme
@@ -207,7 +207,7 @@ def _income_or_reason(projection: Projection) -> IncomeStatement | str:
     """Return the income of a projection's scenario, or why there is none."""
     try:
         return _income_of(projection)
-    except EcclesError as error:
+    except (DataError, ScenarioError) as error:
         return str(error)
 
 

@@ -14,7 +14,7 @@ from eccles.base.errors import ScenarioError
 from eccles.compare import clauses
 from eccles.compare.clauses import clause_contributions, clauses_between
 from eccles.core.scenario import Scenario
-from eccles.data.scenario_file import load_scenario
+from eccles.data.scenario_file import load_scenario, parse_scenario
 from eccles.engine.project import run
 from eccles.opening.simulate import build_plan
 from tests.compare.shipped import pairs, scenario_of
@@ -122,3 +122,15 @@ def test_what_cannot_be_divided_is_refused() -> None:
         clauses_between(scenario_of("baseline"), scenario_of("qt2_as_it_happened"))
     with pytest.raises(ScenarioError, match="run differently"):
         clauses_between(scenario_of("baseline"), load_scenario("baseline", horizon="2y"))
+
+
+def test_what_ended_before_the_opening_is_no_clause() -> None:
+    text = (
+        "title: t\nopening: 2026-03-25\nhorizon: 26w\npolicy:\n"
+        "  - {{from: 2022-02-14, rule: capped_runoff, treasury_cap_bn: {old}, agency_cap_bn: 10}}\n"
+        "  - {{from: 2022-03-10, rule: capped_runoff, treasury_cap_bn: {new}, agency_cap_bn: 10}}\n"
+    )
+    scenario = {(old, new): parse_scenario(text.format(old=old, new=new), "s") for old in (5, 9) for new in (20, 30)}
+    assert len(clauses_between(scenario[5, 20], scenario[9, 30])) == 1
+    with pytest.raises(ScenarioError, match="nothing differently"):
+        clauses_between(scenario[5, 20], scenario[9, 20])

@@ -287,6 +287,8 @@ def test_the_operation_writes_the_income_of_the_projections_scenario(
 def test_income_of_another_scenario_is_refused(projection: Projection):
     with pytest.raises(DataError, match="give the income of the same scenario"):
         workbook_bytes(projection, income=api.income("qt2_as_it_happened", horizon="59w"))
+    with pytest.raises(DataError, match="the income of qt2_with_qt1_caps runs"):
+        workbook_bytes(projection, income=api.income("qt2_with_qt1_caps", horizon="60w"))
 
 
 def libreoffice() -> str | None:

@@ -19,9 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, ScenarioError
-from eccles.base.timeline import DateArray, DateLike
+from eccles.base.timeline import DateArray, DateLike, month_index
 from eccles.compare.measure import Measure, last_wednesday_by, read_measure
 from eccles.core.policy import PrincipalRule, Regime, Regimes
+from eccles.core.purchase import purchase_period_start
 from eccles.core.scenario import Scenario
 from eccles.engine.project import run
 from eccles.opening.simulate import build_plan
@@ -74,6 +75,7 @@ class ClauseContributions:
         line: title of what is divided.
         unit: bn, or pct for a share of GDP.
         names: the scenario compared with, and the one explained.
+        clauses: in what they differ.
         date: (weeks + 1,) Wednesdays.
         value: (clauses, weeks + 1) what each clause contributed.
         low: (weeks + 1,) the level in the first scenario.
@@ -191,8 +193,12 @@ class _Difference:
 def _places(left: Scenario, right: Scenario) -> list[_Difference]:
     """Return every difference, those of the policy in order of time."""
     found = []
-    for segment, (start, ours, theirs) in enumerate(_segments(left.regimes, right.regimes)):
-        if ours is None or theirs is None or start > left.opening_date + np.timedelta64(7 * left.horizon_weeks, "D"):
+    first = purchase_period_start(int(month_index(left.opening_date)) - 1)
+    last = left.opening_date + np.timedelta64(7 * left.horizon_weeks, "D")
+    segments = _segments(left.regimes, right.regimes)
+    ends = [start for start, _, _ in segments[1:]] + [last + 1]
+    for segment, ((start, ours, theirs), end) in enumerate(zip(segments, ends, strict=True)):
+        if ours is None or theirs is None or start > last or end <= first:  # what ended before can move nothing
             continue
         said, say = _terms(ours, theirs)
         found += [

@@ -60,7 +60,7 @@ PARAMETERS: Mapping[str, Range] = {
     "pace_bn": Range("bn", 0.0, 400.0),
     "floor_pct": Range("pct", 1.0, 50.0),
 }
-"""What can be solved, and where it is looked for: the SOMA never had 400 bn of principal due in a month."""
+"""What can be solved, and where it is looked for unless the caller says otherwise."""
 CAPS = ("treasury_cap_bn", "agency_cap_bn")
 AFTER_STOP = "after"
 """The part of a stop rule that keeps its numbers: what follows a stop is another policy."""

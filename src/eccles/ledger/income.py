@@ -24,6 +24,7 @@ from eccles.base.units import DAYS_PER_YEAR, MONEY_MARKET_DAYS_PER_YEAR, share_f
 __all__ = [
     "EXPENSE_LINES",
     "INCOME_LINES",
+    "PROFIT_WEEKS",
     "IncomeParameters",
     "IncomeStatement",
     "Premiums",
@@ -253,12 +254,14 @@ class IncomeStatement:
         return calendar_years(self.opening_date, self.date, weekly_bn)
 
     def first_lasting_profit(self, path: int = 0) -> np.datetime64 | None:
-        """Return the first Wednesday from which no year's net income (52 weeks) falls below zero again."""
+        """Return the first Wednesday from which no year's net income (52 weeks) falls below zero again.
+
+        None where the last year shows a loss, or where there is no whole year to judge by.
+        """
         total = np.concatenate([[0.0], np.cumsum(self.net_income_bn[path])])
-        span = min(PROFIT_WEEKS, self.date.size)
-        losses = np.flatnonzero(total[span:] - total[:-span] < 0.0)
+        losses = np.flatnonzero(total[PROFIT_WEEKS:] - total[:-PROFIT_WEEKS] < 0.0)
         first = 0 if losses.size == 0 else int(losses[-1]) + 1
-        return self.date[first] if first + span <= self.date.size else None
+        return self.date[first] if first + PROFIT_WEEKS <= self.date.size else None
 
     def repaid_date(self, path: int = 0) -> np.datetime64 | None:
         """Return the first Wednesday from which the deferred asset stays at zero; None where it does not."""
@@ -269,6 +272,7 @@ class IncomeStatement:
 
 
 PROFIT_WEEKS = 52
+"""A year: profit that lasts has no later year with a loss."""
 SMALLEST_BN = 1e-9
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eccles.base.units import pct_from_share
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
+from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, PROFIT_WEEKS, IncomeStatement
 from eccles.report.frames import Columns, row_of_path
 
 __all__ = ["IncomeScore", "income_columns", "income_text", "scores_text", "yearly_columns"]
@@ -144,9 +144,12 @@ def _outlook(statement: IncomeStatement, path: int) -> list[str]:
     peak = int(np.argmax(deferred))
     when = statement.opening_date if peak == 0 else statement.date[peak - 1]
     last = statement.date[-1]
-    lasting = "no lasting profit inside the horizon" if profit is None else f"lasting profit from {profit}"
+    lasting = "no lasting profit inside the horizon"
+    if statement.date.size < PROFIT_WEEKS:
+        lasting = f"whether profit lasts takes {PROFIT_WEEKS} weeks to say; here are {statement.date.size}"
+    lasting = lasting if profit is None else f"lasting profit from {profit}"
     return [
-        f"Net income: {lasting} (no later 52 weeks with a loss).",
+        f"Net income: {lasting}" + ("." if profit is None else f" (no later {PROFIT_WEEKS} weeks with a loss)."),
         f"Deferred asset: {deferred[0]:,.1f} bn at the opening, at most {deferred[peak]:,.1f} bn on {when}; "
         + (f"{deferred[-1]:,.1f} bn are left on {last}." if repaid is None else f"none from {repaid} on."),
         f"Remitted to the Treasury by {last}: {statement.remitted_bn[path].sum():,.1f} bn in all.",

@@ -109,7 +109,8 @@ def _refuse_income_of_another(projection: Projection, income: IncomeStatement | 
     if isinstance(income, str):
         return
     found = (income.opening_date, income.date[-1], income.path_count)
-    if found != (projection.date[0], projection.date[-1], projection.path_count):
+    same = found == (projection.date[0], projection.date[-1], projection.path_count)
+    if not same or income.name != projection.name:
         raise DataError(
             f"the income of {income.name} runs from {found[0]} to {found[1]} with {found[2]} paths and the projection "
             f"{projection.name} from {projection.date[0]} to {projection.date[-1]} with {projection.path_count}; "

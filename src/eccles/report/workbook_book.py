@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from eccles.base.version import VERSION
+from eccles.data.snapshot import open_snapshot
 from eccles.ledger.income import IncomeStatement
 from eccles.report.views import Projection
 
@@ -43,9 +44,6 @@ Sheet: TypeAlias = Any
 
 Format: TypeAlias = Any
 """A cell format."""
-
-CREATED = datetime(2026, 3, 31)  # noqa: DTZ001  # a constant: the day the embedded data end, in every file alike
-"""The date of creation every workbook carries."""
 
 AMOUNT, PERCENT, DATE, COUNT = "#,##0.0", "0.00", "yyyy-mm-dd", "#,##0"
 CHECK = '[Red]0.000000;[Red]-0.000000;"0"'
@@ -180,7 +178,8 @@ def new_book(label: str, title: str, source: str) -> Book:
     """
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": DATE})
-    about = {"title": title, "author": f"eccles {VERSION}", "comments": source, "created": CREATED}
+    created = datetime.fromisoformat(open_snapshot().manifest.cut_date)  # no clock: the day the embedded data end
+    about = {"title": title, "author": f"eccles {VERSION}", "comments": source, "created": created}
     workbook.set_properties(about)
     return Book(workbook=workbook, buffer=buffer, label=label)
 

@@ -258,15 +258,12 @@ def _waterfall_text(found: Waterfall) -> str:
 
 def _clause_text(left: Scenario, right: Scenario, line: str, date: str | None) -> str:
     from eccles.compare.clauses import clause_contributions
-    from eccles.compare.measure import wednesday_place
+    from eccles.compare.measure import last_wednesday_by
     from eccles.report.compare_tables import steps_text
 
     found = clause_contributions(left, right, line)
-    place = found.date.size - 1 if date is None else wednesday_place(found.date, date)
-    steps = [
-        _row(clause.title, found.unit, float(row[place]))
-        for clause, row in zip(found.clauses, found.value, strict=True)
-    ]
+    place = found.date.size - 1 if date is None else last_wednesday_by(found.date, date)
+    steps = [_row(title, found.unit, value) for title, value in found.at(date).items()]
     first, last = (
         _row(name, found.unit, float(level[place]))
         for name, level in zip(found.names, (found.low, found.high), strict=True)
