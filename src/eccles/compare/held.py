@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike, Timeline, as_date, as_day, month_index
+from eccles.compare.outstanding import lot_coupons, lot_spreads
 from eccles.core.mortgage import MortgageCohorts
 from eccles.core.portfolio import Kind, Portfolio
 from eccles.core.scenario import Method, Scenario
@@ -24,9 +25,12 @@ from eccles.opening.mortgages import carried_cohorts
 from eccles.opening.simulate import PlannedRun, build_plan
 from eccles.runoff.prepayment import MortgageRateHistory, PrepaymentParameters
 
-__all__ = ["Held", "held_on", "known_coupons"]
+__all__ = ["Held", "held_on"]
 
 FloatArray = NDArray[np.float64]
+
+PREMIUM_PURCHASES = ("notes and bonds bought in the market", "TIPS bought in the market")
+"""Movements of the projection in which Treasuries other than bills are bought at a price that is not par."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Held:
         prepayment: borrowers as the newest fit knows them, whatever fit the projection uses: a price is no back-test,
             and holdings of one day are worth the same in every scenario that holds them.
         opening_date: of the scenario; what was published by then is known.
+        bought_bn: securities other than bills added since the opening: Treasuries bought in the market, week by week
+            less those sold, and the rise of MBS; roll-overs at auction and MBS that replace MBS are left out.
     """
 
     date: np.datetime64
@@ -62,6 +68,7 @@ class Held:
     mortgage_rate_pct: float
     prepayment: PrepaymentParameters
     opening_date: np.datetime64
+    bought_bn: float
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class _Amounts:
     compensation_bn: FloatArray
     cohorts: MortgageCohorts
     cmbs_bn: float
+    bought_bn: float = 0.0
 
 
 def held_on(scenario: Scenario, date: DateLike | None = None) -> Held:
@@ -103,18 +111,8 @@ def held_on(scenario: Scenario, date: DateLike | None = None) -> Held:
         mortgage_rate_pct=_mortgage_rate_pct(scenario, day, week == 0, rates),
         prepayment=_borrowers(),
         opening_date=as_day(timeline.opening_date),
+        bought_bn=amounts.bought_bn,
     )
-
-
-@functools.cache
-def known_coupons() -> dict[str, float]:
-    """Return the coupons of issued CUSIPs: the debt tables', then those of the published holdings."""
-    found: dict[str, float] = {}
-    for name in ("debt_outstanding", "holding"):
-        table = open_snapshot().table(name)
-        known = np.isfinite(table["coupon_pct"]) & (table["cusip"] != "")
-        found |= dict(zip(table["cusip"][known].tolist(), table["coupon_pct"][known].tolist(), strict=True))
-    return found
 
 
 def _mortgage_rate_pct(scenario: Scenario, day: np.datetime64, opening: bool, rates: MortgageRateHistory) -> float:
@@ -129,13 +127,6 @@ def _mortgage_rate_pct(scenario: Scenario, day: np.datetime64, opening: bool, ra
 @functools.cache
 def _borrowers() -> PrepaymentParameters:
     return PrepaymentParameters.from_mapping(load_fits("prepayment")[-1].parameters)
-
-
-@functools.cache
-def _known_spreads() -> dict[str, float]:
-    table = open_snapshot().table("holding")
-    known = np.isfinite(table["spread_pct"])
-    return dict(zip(table["cusip"][known].tolist(), table["spread_pct"][known].tolist(), strict=True))
 
 
 def _week_of(timeline: Timeline, date: np.datetime64) -> int:
@@ -168,7 +159,10 @@ def _amounts_after(planned: PlannedRun, week: int) -> _Amounts:
     compensation = np.zeros(plan.treasuries.lots.count)
     compensation[plan.treasuries.tips.lot_index] = outcome.state.compensation_bn[0]
     cmbs = float(outcome.balance_bn[0, -1, plan.books.cmbs_index])
-    return _Amounts(outcome.state.par_bn[0], compensation, carried_cohorts(outcome), cmbs)
+    bought = sum(float(np.maximum(outcome.journal.total_bn(memo)[0], 0.0).sum()) for memo in PREMIUM_PURCHASES)
+    cohorts = carried_cohorts(outcome)
+    bought += max(cohorts.total_bn - planned.position.mortgages.total_bn, 0.0)
+    return _Amounts(outcome.state.par_bn[0], compensation, cohorts, cmbs, bought)
 
 
 def _securities(
@@ -177,12 +171,20 @@ def _securities(
     """Return the lots held and the agency debt not matured, with their amounts."""
     treasuries = planned.plan.treasuries
     held = np.flatnonzero((amounts.par_bn > 0.0) & (treasuries.lots.maturity_date > date))
-    lots = treasuries.lots
+    lots, snapshot = treasuries.lots, open_snapshot()
+    coupon = lot_coupons(
+        snapshot,
+        lots.cusip[held],
+        lots.kind[held],
+        lots.issue_date[held],
+        planned_pct=treasuries.coupon_pct[:1, held],
+        known_by=as_day(planned.plan.timeline.opening_date),
+    )
     own = Securities(
         cusip=lots.cusip[held],
         kind=lots.kind[held],
-        coupon_pct=_coupons(lots.cusip[held], lots.kind[held], treasuries.coupon_pct[0, held]),
-        spread_pct=np.array([_known_spreads().get(name, 0.0) for name in lots.cusip[held]]),
+        coupon_pct=coupon[0],
+        spread_pct=lot_spreads(snapshot, lots.cusip[held], lots.kind[held]),
         issue_date=lots.issue_date[held],
         maturity_date=lots.maturity_date[held],
     )
@@ -193,14 +195,6 @@ def _securities(
         np.concatenate([amounts.par_bn[held], agency_par]),
         np.concatenate([amounts.compensation_bn[held], zeros]),
     )
-
-
-def _coupons(cusip: NDArray[np.object_], kind: NDArray[np.object_], planned_pct: FloatArray) -> FloatArray:
-    """Published coupons where the CUSIP is known, else the plan's par yield at first sale; none for bills and FRNs."""
-    none = np.isin(kind.astype(str), [Kind.BILL.value, Kind.FRN.value])
-    known = known_coupons()
-    found = np.array([known.get(name, fallback) for name, fallback in zip(cusip, planned_pct, strict=True)])
-    return np.where(none, 0.0, found)
 
 
 def _agency_debt(portfolio: Portfolio, date: np.datetime64) -> tuple[Securities, FloatArray]:

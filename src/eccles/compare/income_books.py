@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 from eccles.base.units import DAYS_PER_YEAR
+from eccles.compare.outstanding import lot_coupons, lot_spreads
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.portfolio import Kind
 from eccles.data.snapshot import Snapshot
-from eccles.engine.plan import Plan
 from eccles.engine.project import Run
 from eccles.ledger.income import (
     EXPENSE_LINES,
@@ -88,7 +88,9 @@ def income_of_books(books: WeeklyBooks, income: IncomeParameters, expenses: Expe
     owed = np.zeros_like(expense)
     costs, net, paid, remitted = (np.zeros((paths, weeks)) for _ in range(4))
     deferred = np.zeros((paths, weeks + 1))
-    deferred[:, 0] = np.nan_to_num(books.published_deferred_bn[0])
+    if not np.isfinite(books.published_deferred_bn[0]):
+        raise DataError(f"{books.name}: the deferred asset on {books.date[0]} is not known; give it with the books")
+    deferred[:, 0] = books.published_deferred_bn[0]
     days = np.diff(books.date).astype(float)
     premium, discount = INCOME_LINES.index("premiums"), INCOME_LINES.index("discounts")
     left = Premiums(np.zeros(paths), np.zeros(paths))
@@ -199,11 +201,13 @@ def _securities(snapshot: Snapshot, outcome: Run, known_by: np.datetime64, days:
     if outcome.par_bn is None or outcome.compensation_bn is None:
         raise DataError("this run kept no lots; run it again with keep_lots=True")
     lots, tips = plan.treasuries.lots, plan.treasuries.tips.lot_index
-    coupon = _lot_coupons(snapshot, plan, known_by)
+    planned = plan.treasuries.coupon_pct
+    coupon = lot_coupons(snapshot, lots.cusip, lots.kind, lots.issue_date, planned_pct=planned, known_by=known_by)
     notes = np.flatnonzero(lots.kind == Kind.NOTE_BOND.value)
     floating = np.flatnonzero(lots.kind == Kind.FRN.value)
     bill_rate = _mean(plan.outside.par_yield_pct[:, :, YIELD_TENORS.index("3m")])
-    spread = _mean((outcome.par_bn[:, :, floating] * _frn_spread_pct(snapshot, plan)[floating]).sum(axis=2))
+    over_bills = lot_spreads(snapshot, lots.cusip[floating], lots.kind[floating])
+    spread = _mean((outcome.par_bn[:, :, floating] * over_bills).sum(axis=2))
     frn = bill_rate * _mean(outcome.par_bn[:, :, floating].sum(axis=2)) + spread
     account = {name: _mean(outcome.balance_bn[:, :, plan.chart.index(name)]) for name in ("agency_debt", "cmbs", "mbs")}
     linked = outcome.par_bn[:, :, tips] + outcome.compensation_bn
@@ -218,29 +222,6 @@ def _securities(snapshot: Snapshot, outcome: Run, known_by: np.datetime64, days:
         "frn": coupon_income_bn(frn[:, :, None], one, days),
         **{name: coupon_income_bn((account[name] * pct_path[name])[:, :, None], one, days) for name in account},
     }
-
-
-def _lot_coupons(snapshot: Snapshot, plan: Plan, known_by: np.datetime64) -> FloatArray:
-    """Return coupons, (path, lots): the issued one where the security existed by a date, else the plan's.
-
-    The plan's are published for the holdings of 2022-02-16, and par yields of the first sale for what came later.
-    """
-    table, lots = snapshot.table("debt_outstanding"), plan.treasuries.lots
-    known = np.isfinite(table["coupon_pct"])
-    issued = dict(zip(table["cusip"][known], table["coupon_pct"][known], strict=True))
-    coupon = np.nan_to_num(plan.treasuries.coupon_pct)
-    for place in np.flatnonzero(lots.issue_date <= known_by):
-        coupon[:, place] = issued.get(lots.cusip[place], coupon[:, place])
-    return coupon
-
-
-def _frn_spread_pct(snapshot: Snapshot, plan: Plan) -> FloatArray:
-    """Return the spread of each lot over the bill rate: the published one, else the published average."""
-    table = snapshot.table("holding")
-    rows = table["kind"] == Kind.FRN.value
-    spread = dict(zip(table["cusip"][rows], table["spread_pct"][rows], strict=True))
-    average = float(np.average(table["spread_pct"][rows], weights=table["par_bn"][rows]))
-    return np.array([spread.get(cusip, average) for cusip in plan.treasuries.lots.cusip])
 
 
 def _average_coupon(snapshot: Snapshot, kind: Kind) -> float:
@@ -259,7 +240,8 @@ def _mortgage_coupon_pct(outcome: Run) -> FloatArray:
     plan, state = outcome.plan, outcome.state
     mortgages = plan.mortgages
     cohorts = mortgages.cohorts
-    first = float(np.average(cohorts.coupon_pct, weights=cohorts.par_bn))
+    # with none left the coupon has nothing to be earned on
+    first = float(np.average(cohorts.coupon_pct, weights=cohorts.par_bn)) if cohorts.total_bn > 0.0 else 0.0
     interest = (state.mortgage_bn * cohorts.coupon_pct).sum(axis=1)
     interest += (state.bought_mortgage_bn * (mortgages.slot_wac_pct - mortgages.mix.coupon_spread_pp)).sum(axis=1)
     face = state.mortgage_bn.sum(axis=1) + state.bought_mortgage_bn.sum(axis=1)

@@ -57,7 +57,9 @@ MATURITY_BUCKETS = {
 MORTGAGE_BUMP_BP = 10.0
 """The DV01 of MBS is a central difference over so many basis points either way."""
 PREMIUM_LINES = ("unamortized_premiums", "unamortized_discounts")
-PAR_BESIDE_BILLS = ("note_bond_bn", "tips_bn", "frn_bn", "agency_debt_bn", "mbs_bn", "cmbs_bn")
+COUPON_PAR = ("note_bond_bn", "tips_bn", "frn_bn")
+"""Treasuries other than bills are one class here: what matures is rolled over at auction, at par, among them."""
+AGENCY_PAR = ("agency_debt_bn", "mbs_bn", "cmbs_bn")
 TEN_YEAR = YIELD_TENORS.index("10y")
 
 
@@ -247,7 +249,7 @@ class _Work:
             accrued_bn=float(values.accrued_bn.sum()),
             dv01_bn_per_bp=dv01,
             ten_year_bn=dv01 / self.ten_year_share,
-            maturity_yrs=float(np.average(values.life_yrs[0], weights=par)),
+            maturity_yrs=float(np.average(values.life_yrs[0], weights=par)) if par.sum() > 0.0 else np.nan,
             shocked_bn=clean[3:] - clean[0],
             outstanding_bn=np.nan,
             outstanding_ten_year_bn=np.nan,
@@ -313,7 +315,7 @@ def _amortised_cost(snapshot: Snapshot, held: Held, work: _Work) -> _Cost:
         return _Cost(gap=f"the first premiums at hand are of {first}, after the opening {held.opening_date}")
     last = as_day(known.max())
     since = last != held.date
-    added = _par_without_bills_bn(held) - _published_par_bn(snapshot, last, PAR_BESIDE_BILLS) if since else 0.0
+    added = held.bought_bn + _added_by_opening_bn(snapshot, last, held.opening_date)
     if added > 0.0:
         return _Cost(
             gap=f"the last premiums at hand are of {last}, and {added:,.1f} bn of securities other than bills were "
@@ -336,9 +338,18 @@ def _added_bills_gain_bn(snapshot: Snapshot, held: Held, rows: SecurityRows, sin
     )
 
 
-def _par_without_bills_bn(held: Held) -> float:
-    other = held.securities.kind != Kind.BILL.value
-    return float(held.par_bn[other].sum()) + held.cohorts.total_bn + held.cmbs_bn
+def _added_by_opening_bn(snapshot: Snapshot, since: np.datetime64, opening: np.datetime64) -> float:
+    """By how much published holdings other than bills rose to the opening, class by class; a fall hides no rise.
+
+    Compensation of TIPS that mature is rolled over into par, and compensation accrues: Treasuries count as bought where
+    both their par and their par with compensation rose, by the smaller rise.
+    """
+
+    def rise(*columns: str) -> float:
+        return _published_par_bn(snapshot, opening, columns) - _published_par_bn(snapshot, since, columns)
+
+    treasuries = min(rise(*COUPON_PAR), rise(*COUPON_PAR, "compensation_bn"))
+    return sum(max(change, 0.0) for change in (treasuries, *(rise(name) for name in AGENCY_PAR)))
 
 
 def _published_par_bn(snapshot: Snapshot, date: np.datetime64, columns: Sequence[str]) -> float:

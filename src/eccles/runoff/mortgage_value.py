@@ -169,8 +169,15 @@ def _held_rates(history: MortgageRateHistory, month: int, rate_pct: FloatArray) 
 
 
 def _followed_by_new_pool(cohorts: MortgageCohorts, rate_pct: float, date: np.datetime64) -> MortgageCohorts:
-    """Append 1 bn of new loans at today's mortgage rate, less the fees that the held cohorts bear on average."""
-    fees = float(np.average(cohorts.wac_pct - cohorts.coupon_pct, weights=cohorts.par_bn))
+    """Append 1 bn of new loans at today's mortgage rate, less the fees that the held cohorts bear on average.
+
+    Where nothing is held the pool bears none: nothing is discounted with its spread.
+    """
+    fees = (
+        float(np.average(cohorts.wac_pct - cohorts.coupon_pct, weights=cohorts.par_bn))
+        if cohorts.total_bn > 0.0
+        else 0.0
+    )
     return MortgageCohorts(
         product=np.append(cohorts.product, NEW_PRODUCT),
         term_months=np.append(cohorts.term_months, NEW_TERM_MONTHS),

@@ -40,7 +40,7 @@ BP_SHARE = share_from_pct(pp_from_bp(1.0))
 TOLERANCE_SHARE = 1e-13
 """Yields are found to this part of the price."""
 MOST_STEPS = 60
-FRN_PERIOD_MONTHS, FRN_COUPONS_COUNT = 3, 9
+FRN_PERIOD_MONTHS, FRN_COUPONS_COUNT = 3, 8
 """Floating-rate notes pay quarterly for two years."""
 TEN_YEARS = 10.0
 RESET_WEEKDAY_OFFSET_DAYS = 5
