@@ -187,7 +187,7 @@ def workbook(
 ) -> Path:
     """Write a projection as an Excel workbook whose totals, shares and checks are live formulas.
 
-    It holds the income of the projection's scenario too; where that cannot be computed, its first sheet says why.
+    It holds the scenario's income too, or says on its first sheet why that cannot be computed.
 
     Args:
         projection: from `project`.
@@ -322,12 +322,13 @@ def clause_contributions(
 
 
 def sensitivity(
-    scenario: str | Path | Scenario, inputs: str | Sequence[str | Bump], outputs: str | Sequence[str] = "reserves"
+    scenario: str | Path | Scenario = "baseline",
+    inputs: str | Sequence[str | Bump] | None = None,
+    outputs: str | Sequence[str] | None = None,
 ) -> Sensitivity:
     """Measure what one billion or one percentage point more of each input does to each line, in one run.
 
-    `inputs` are one or more of "treasury_cap" (where a rule has one), "extra_treasury_runoff", "tga" ..., or bumps of
-    your own; `outputs` one or more lines as in `why_moved`, or "reserves_share_of_gdp".
+    `inputs`: "treasury_cap", "tga" ..., or bumps of your own; `outputs`: lines; the usual ones of either if left out.
 
     Raises:
         ScenarioError, DataError: no such scenario, input or line, or none given.

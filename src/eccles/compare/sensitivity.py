@@ -121,21 +121,22 @@ class Sensitivity:
 
 def sensitivity(
     scenario: Scenario,
-    inputs: str | Sequence[str | Bump] = DEFAULT_INPUTS,
-    outputs: str | Sequence[str] = DEFAULT_OUTPUTS,
+    inputs: str | Sequence[str | Bump] | None = None,
+    outputs: str | Sequence[str] | None = None,
 ) -> Sensitivity:
     """Return how output paths answer to input paths.
 
     Args:
         scenario: what is run.
         inputs: names from `INPUTS` (raised over the whole horizon), or bumps of your own, for example by year; one
-            that comes twice is shown once.
+            that comes twice is shown once; `DEFAULT_INPUTS` if left out.
         outputs: accounts, groups or `total_assets`; with `_share_of_gdp` in per cent of GDP; likewise.
 
     Raises:
         ScenarioError: there is no such input.
         DataError: there is no such line.
     """
+    inputs, outputs = DEFAULT_INPUTS if inputs is None else inputs, DEFAULT_OUTPUTS if outputs is None else outputs
     if not inputs or not outputs:
         raise ScenarioError("a sensitivity needs at least one input and one output")
     asked = [inputs] if isinstance(inputs, str) else inputs

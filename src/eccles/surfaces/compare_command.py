@@ -120,7 +120,8 @@ def _sensitivity(  # noqa: PLR0917  # as above
     with plainly():
         import numpy as np
 
-        from eccles.compare.sensitivity import DEFAULT_INPUTS, DEFAULT_OUTPUTS, bumps_by, sensitivity
+        from eccles import api
+        from eccles.compare.sensitivity import DEFAULT_INPUTS, bumps_by
         from eccles.data.export import csv_text
         from eccles.report.compare_tables import responses_text
 
@@ -130,7 +131,7 @@ def _sensitivity(  # noqa: PLR0917  # as above
         if by is not None:
             last = loaded.opening_date + np.timedelta64(7 * loaded.horizon_weeks, "D")
             bumps = [bump for name in bumps for bump in bumps_by(by, str(name), loaded.opening_date, last)]
-        found = sensitivity(loaded, bumps, outputs or DEFAULT_OUTPUTS)
+        found = api.sensitivity(loaded, bumps, outputs or None)
         if form == "csv":
             sys.stdout.write(csv_text(found.columns()))
             for note in found.notes:
@@ -160,11 +161,12 @@ def _solve(  # noqa: PLR0917  # as above
 ) -> None:
     """Find the cap, pace or floor that brings a line to a target by a date."""
     with plainly():
-        from eccles.compare.solve import read_range, solve
+        from eccles import api
+        from eccles.compare.solve import read_range
 
         loaded = _loaded([scenario], opening, horizon, assignments, change_first=True)[0]
         limits = None if between is None else read_range(between, parameter)
-        typer.echo(solve(loaded, parameter, target, by, between=limits, since=since).sentences())
+        typer.echo(api.solve(loaded, parameter, target, by, between=limits, since=since).sentences())
 
 
 # --- what the commands share ---------------------------------------------------------------------------------------

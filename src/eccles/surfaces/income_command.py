@@ -60,13 +60,11 @@ def _scores() -> str:
 def _statement(
     scenario: str, opening: str | None, horizon: str | None, assignments: list[str] | None, form: str
 ) -> str:
-    from eccles.compare.income import income_of_scenario
-    from eccles.data.scenario_file import load_scenario
+    from eccles import api
     from eccles.data.scenario_overrides import read_assignments
     from eccles.report.income_tables import income_columns, income_text
 
-    loaded = load_scenario(scenario, opening=opening, horizon=horizon, overrides=read_assignments(assignments or ()))
-    statement = income_of_scenario(loaded)
+    statement = api.income(scenario, opening=opening, horizon=horizon, set=read_assignments(assignments or ()))
     if form == "csv":
         from eccles.data.export import csv_text
 
