@@ -11,7 +11,7 @@ import pytest
 import eccles
 from eccles.base.errors import DataError, ScenarioError
 from eccles.compare.measure import read_measure
-from eccles.compare.sensitivity import INPUTS, Bump, bumps_by, sensitivity
+from eccles.compare.sensitivity import DEFAULT_OUTPUTS, INPUTS, Bump, bumps_by, sensitivity
 from eccles.core.policy import Regimes
 from eccles.core.scenario import Scenario
 from eccles.data.scenario_file import load_scenario
@@ -219,7 +219,8 @@ def test_one_word_is_a_list_of_one_and_what_comes_twice_is_shown_once() -> None:
     twice = sensitivity(scenario, ["tga", "tga_bn", "tga"], ["reserves", "reserves_bn", "assets", "total_assets"])
     assert twice.value.shape == (1, 2, 14)
     np.testing.assert_array_equal(twice.value[0, 0], found.value[0, 0])
-    assert eccles.sensitivity(scenario, "tga").value.shape == (1, 1, 14)
+    assert eccles.sensitivity(scenario, "tga", "reserves").value.shape == (1, 1, 14)
+    assert eccles.sensitivity(scenario, "tga").value.shape == (1, len(DEFAULT_OUTPUTS), 14)
 
 
 def test_a_line_that_does_not_exist_is_answered_with_each_name_once() -> None:
