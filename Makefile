@@ -88,7 +88,7 @@ docs: $(VENV)/.dev
 
 # Pins already in the locks stay unless they no longer fit; `make lock UPGRADE=--upgrade` takes the newest of everything.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --fork-strategy fewest \
-          --generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
+          --generate-hashes --no-header $(UPGRADE)
 lock: $(VENV)/.dev
 	@$(COMPILE) --group build --output-file requirements.lock
 	@$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock

@@ -6,6 +6,7 @@ balance, R. Shiller's price, dividend and CPI columns, and three market prepayme
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -88,7 +89,7 @@ _ADDED: tuple[_Added, ...] = (
 def build_series(raw: Raw) -> pd.DataFrame:
     """Return one row a series: the catalogue without restricted series, and the added ones."""
     observation = build_observation(raw).groupby("series").date.agg(["first", "last", "size"])
-    rows = [_catalogue_row(raw, row) for row in _catalogue(raw).itertuples(index=False)]
+    rows = [_catalogue_row(raw, row) for row in _catalogue(raw).to_dict("records")]
     rows += [_added_row(raw, added) for added in _ADDED]
     table = pd.DataFrame(rows)
     span = observation.loc[table["id"]].reset_index(drop=True)
@@ -108,15 +109,15 @@ def _catalogue(raw: Raw) -> pd.DataFrame:
     return catalogue[catalogue["rights"] != "restricted"]
 
 
-def _catalogue_row(raw: Raw, row: object) -> dict[str, str]:
+def _catalogue_row(raw: Raw, row: Mapping[Hashable, object]) -> dict[str, str]:
     fields = ("title", "publisher", "frequency", "kind", "unit", "rights")
-    name = str(getattr(row, "series"))  # noqa: B009 - a named tuple of pandas has no typed fields
+    name = str(row["series"])
     source = f"data/series/{name}.csv"
     digest = raw.sha256(source)
-    stated = str(getattr(row, "sha256_16"))  # noqa: B009 - as above
+    stated = str(row["sha256_16"])
     if not digest.startswith(stated):
         raise ValueError(f"{source} has sha256 {digest[:16]}, the catalogue says {stated}; fetch the file again")
-    facts = {field: str(getattr(row, field)) for field in fields}
+    facts = {field: str(row[field]) for field in fields}
     return {"id": name, **facts, "source_file": source, "source_sha256": digest, "note": ""}
 
 

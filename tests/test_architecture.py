@@ -246,9 +246,9 @@ HASH = "    --hash=sha256:0a"
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (f"a==1 \\\n{HASH}\n--index-url https://index.example/simple", "address"),
-        (f"a==1 \\\n{HASH}\n    # from https://index.example/simple", "address"),
-        (f"a==1 \\\n{HASH}\n--extra-index-url somewhere", "address"),
+        (f"a==1 \\\n{HASH}\n--find-links https://files.example/wheels", "address"),
+        (f"a==1 \\\n{HASH}\n    # from https://files.example/a.whl", "address"),
+        (f"a==1 \\\n{HASH}\n--trusted-host somewhere", "address"),
         (f"a==1 \\\n{HASH}\n-i somewhere", "address"),
         (f"a @ file:///tmp/a.whl \\\n{HASH}", "address"),
         ("a==1\n    # via b", "no hash"),

@@ -20,7 +20,7 @@ from openpyxl.utils.datetime import to_excel
 from eccles import api
 from eccles.base.errors import DataError
 from eccles.compare import income as compare_income
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
+from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement
 from eccles.report import whole_file
 from eccles.report.frames import holding_columns, ladder_columns
 from eccles.report.income_tables import yearly_columns
@@ -30,7 +30,6 @@ from eccles.report.workbook_balance import QUARTERLY, WEEKLY, quarter_ends
 from eccles.report.workbook_book import cell_name
 from eccles.report.workbook_grid import GRID_FIRST_ROW
 from eccles.report.workbook_income import INCOME, INCOME_WEEKLY
-from eccles.report.workbook_income_lines import EXPENSE_TITLES, INCOME_TITLES
 from eccles.report.workbook_lines import Role, book_lines
 from eccles.report.workbook_lots import LADDER, LADDER_FIRST_ROW, SECURITIES
 from tests.report.sheet_formulas import Calculator
@@ -206,8 +205,8 @@ def income_rows(book: openpyxl.Workbook) -> dict[str, int]:
 def test_income_by_week_is_the_statements_digits(income: IncomeStatement, book: openpyxl.Workbook):
     sheet = book[INCOME_WEEKLY]
     heads = {cell.value: cell.column for cell in sheet[5]}
-    expected = {INCOME_TITLES[line]: income.income_line_bn(line)[0] for line in INCOME_LINES}
-    expected |= {EXPENSE_TITLES[line]: income.expense_line_bn(line)[0] for line in EXPENSE_LINES}
+    expected = {LINE_TITLES[line]: income.income_line_bn(line)[0] for line in INCOME_LINES}
+    expected |= {LINE_TITLES[line]: income.expense_line_bn(line)[0] for line in EXPENSE_LINES}
     expected |= {"Remittances due to the Treasury": income.remitted_bn[0]}
     for title, weekly in expected.items():
         column = [sheet.cell(GRID_FIRST_ROW + 2 + week, heads[title]).value for week in range(60)]
@@ -250,7 +249,7 @@ def test_a_changed_week_moves_its_quarter_and_its_year(content: bytes, book: ope
     changed[INCOME_WEEKLY][f"B{GRID_FIRST_ROW + 2}"].value += 7.0  # bills, the week to 2022-06-08
     before, after, rows = Calculator(book), Calculator(changed), income_rows(book)
     for column in ("C", "F"):
-        for title, gap in {INCOME_TITLES["bills"]: 7.0, "Net income before dividends": 7.0}.items():
+        for title, gap in {LINE_TITLES["bills"]: 7.0, "Net income before dividends": 7.0}.items():
             cell = f"{column}{rows[title]}"
             assert after.value(INCOME, cell) - before.value(INCOME, cell) == pytest.approx(gap, abs=1e-9)
 

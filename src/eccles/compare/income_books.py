@@ -36,7 +36,7 @@ from eccles.ledger.income import (
 )
 from eccles.ledger.remittances import ExpenseParameters, settle
 
-__all__ = ["WeeklyBooks", "books_of_run", "by_line", "income_of_books", "published_premiums"]
+__all__ = ["WeeklyBooks", "books_of_run", "by_line", "income_of_books", "published_premiums", "week_mean"]
 
 FloatArray = NDArray[np.float64]
 
@@ -185,12 +185,14 @@ def by_line(lines: Mapping[str, FloatArray], missing_bn: float, shape: tuple[int
 def _earning(outcome: Run) -> dict[str, FloatArray]:
     """Return what each line of income is earned on, (path, weeks): par, of TIPS with compensation, and loans."""
     chart = outcome.plan.chart
-    level = {name: _mean(outcome.balance_bn[:, :, chart.index(name)]) for name in INCOME_LINES if name in chart.names}
+    level = {
+        name: week_mean(outcome.balance_bn[:, :, chart.index(name)]) for name in INCOME_LINES if name in chart.names
+    }
     linked = level["tips"] + level["inflation_compensation"]
     return level | {"tips": linked, "inflation_compensation": linked}
 
 
-def _mean(level_bn: FloatArray) -> FloatArray:
+def week_mean(level_bn: FloatArray) -> FloatArray:
     """Return the mean of each week's two Wednesdays, (path, weeks + 1, …) to (path, weeks, …)."""
     return np.asarray((level_bn[:, 1:] + level_bn[:, :-1]) / 2.0)
 
@@ -205,19 +207,21 @@ def _securities(snapshot: Snapshot, outcome: Run, known_by: np.datetime64, days:
     coupon = lot_coupons(snapshot, lots.cusip, lots.kind, lots.issue_date, planned_pct=planned, known_by=known_by)
     notes = np.flatnonzero(lots.kind == Kind.NOTE_BOND.value)
     floating = np.flatnonzero(lots.kind == Kind.FRN.value)
-    bill_rate = _mean(plan.outside.par_yield_pct[:, :, YIELD_TENORS.index("3m")])
+    bill_rate = week_mean(plan.outside.par_yield_pct[:, :, YIELD_TENORS.index("3m")])
     over_bills = lot_spreads(snapshot, lots.cusip[floating], lots.kind[floating])
-    spread = _mean((outcome.par_bn[:, :, floating] * over_bills).sum(axis=2))
-    frn = bill_rate * _mean(outcome.par_bn[:, :, floating].sum(axis=2)) + spread
-    account = {name: _mean(outcome.balance_bn[:, :, plan.chart.index(name)]) for name in ("agency_debt", "cmbs", "mbs")}
+    spread = week_mean((outcome.par_bn[:, :, floating] * over_bills).sum(axis=2))
+    frn = bill_rate * week_mean(outcome.par_bn[:, :, floating].sum(axis=2)) + spread
+    account = {
+        name: week_mean(outcome.balance_bn[:, :, plan.chart.index(name)]) for name in ("agency_debt", "cmbs", "mbs")
+    }
     linked = outcome.par_bn[:, :, tips] + outcome.compensation_bn
     pct = {"agency_debt": _average_coupon(snapshot, Kind.AGENCY_DEBT), "cmbs": _average_coupon(snapshot, Kind.CMBS)}
     pct_path: dict[str, FloatArray | float] = {**pct, "mbs": _mortgage_coupon_pct(outcome)}
     one = np.array([[1.0]])
     return {
         "bills": journal.total_bn("discount on bills is earned"),
-        "notes_bonds": coupon_income_bn(_mean(outcome.par_bn[:, :, notes]), coupon[:, notes], days),
-        "tips": coupon_income_bn(_mean(linked), coupon[:, tips], days),
+        "notes_bonds": coupon_income_bn(week_mean(outcome.par_bn[:, :, notes]), coupon[:, notes], days),
+        "tips": coupon_income_bn(week_mean(linked), coupon[:, tips], days),
         "inflation_compensation": journal.total_bn("inflation compensation accrues"),
         "frn": coupon_income_bn(frn[:, :, None], one, days),
         **{name: coupon_income_bn((account[name] * pct_path[name])[:, :, None], one, days) for name in account},

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, DateLike, as_date, wednesdays
 from eccles.base.units import DAYS_PER_WEEK
-from eccles.compare.income_books import WeeklyBooks, books_of_run, by_line, income_of_books
+from eccles.compare.income_books import WeeklyBooks, books_of_run, by_line, income_of_books, week_mean
 from eccles.core.consumer_prices import reference_index
 from eccles.data.parameters import choose_fit, load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
@@ -209,7 +209,7 @@ def class_books(snapshot: Snapshot, first: np.datetime64, last: np.datetime64) -
     factor = snapshot.table("h41_factor")
     place = np.searchsorted(factor["date"], date)
     lines, earning = _class_income(snapshot, date, days)
-    loans = _mean(factor["loans_bn"][place][None, :])
+    loans = week_mean(factor["loans_bn"][place][None, :])
     earning["loans"] = loans
     lines["loans"] = money_market_interest_bn(loans, _weekly_rate(snapshot, "primary_credit_pct", date)[:, 1:], days)
     balance, deposits = _published_balances(snapshot, date)
@@ -235,17 +235,15 @@ def _weekly_rate(snapshot: Snapshot, column: str, date: DateArray) -> FloatArray
     return np.asarray(table[column][known][place].mean(axis=1))[None, :]
 
 
-def _mean(level_bn: FloatArray) -> FloatArray:
-    return np.asarray((level_bn[:, 1:] + level_bn[:, :-1]) / 2.0)
-
-
 def _class_income(
     snapshot: Snapshot, date: DateArray, days: FloatArray
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
     """Return what each class earned and on what, each (1, weeks): its balances at the year's average coupon."""
     table = snapshot.table("soma_summary")
     balance = {
-        line: _mean(np.interp(date.astype(float), table["date"].astype(float), np.nan_to_num(table[column]))[None, :])
+        line: week_mean(
+            np.interp(date.astype(float), table["date"].astype(float), np.nan_to_num(table[column]))[None, :]
+        )
         for line, column in CLASS_COLUMNS.items()
     }
     linked = balance["tips"] + balance.pop("inflation_compensation")

@@ -20,30 +20,12 @@ from eccles.base.timeline import DateLike, as_date
 from eccles.base.units import DAYS_PER_YEAR, pct_from_share
 from eccles.compare.measure import wednesday_place
 from eccles.compare.waterfall import Step, Waterfall
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement, calendar_shares
+from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement, calendar_shares
 
 __all__ = ["LineChange", "income_line_changes", "why_income_differs", "why_income_moved"]
 
 FloatArray = NDArray[np.float64]
 
-TITLES = {
-    "bills": "Bills",
-    "notes_bonds": "Notes and bonds",
-    "tips": "TIPS coupons",
-    "inflation_compensation": "Inflation compensation",
-    "frn": "Floating-rate notes",
-    "agency_debt": "Agency debt",
-    "mbs": "Agency MBS",
-    "cmbs": "Agency CMBS",
-    "premiums": "Premium amortisation",
-    "discounts": "Discounts earned, bills apart",
-    "loans": "Loans",
-    "reserves": "Interest on reserves",
-    "other_deposits": "Interest on other deposits",
-    "on_rrp": "Interest on ON RRP",
-    "foreign_rrp": "Interest on the foreign repo pool",
-    "costs": "Operating costs and assessments",
-}
 YEAR = re.compile(r"\d{4}")
 PERIOD_WEEKS, YEAR_MONTHS = 52, 12
 WHOLE_YEAR_DAYS = 365
@@ -324,13 +306,13 @@ def _divide(line: str, both: tuple[_Period, _Period], amount_bn: list[float], ba
     if rates is None:
         none = (np.nan, np.nan)
         other = (daily[1] - daily[0]) * mean_days
-        return LineChange(line, TITLES[line], sides, none, none, 0.0, 0.0, other, length)
+        return LineChange(line, LINE_TITLES[line], sides, none, none, 0.0, 0.0, other, length)
     volume = (balance_bn[1] - balance_bn[0]) * (rates[0] + rates[1]) / 2.0 * mean_days
     effect = (rates[1] - rates[0]) * (balance_bn[0] + balance_bn[1]) / 2.0 * mean_days
     sign = -1.0 if line in EXPENSE_LINES else 1.0
     yearly = [float(pct_from_share(sign * rate * DAYS_PER_YEAR)) for rate in rates]
     pair = (balance_bn[0], balance_bn[1])
-    return LineChange(line, TITLES[line], sides, pair, (yearly[0], yearly[1]), volume, effect, 0.0, length)
+    return LineChange(line, LINE_TITLES[line], sides, pair, (yearly[0], yearly[1]), volume, effect, 0.0, length)
 
 
 def _rates(daily_bn: list[float], balance_bn: list[float]) -> tuple[float, float] | None:

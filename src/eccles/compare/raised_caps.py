@@ -15,17 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
-from eccles.compare.solve import AFTER_STOP
+from eccles.compare.solve import AFTER_STOP, CAPS
 from eccles.core.observed import Observed
 from eccles.core.policy import PrincipalDecision, PrincipalRule, PrincipalTo, Regimes, chosen
 
-__all__ = ["CAPS", "EXTRA_RUNOFF", "Bump", "Raised", "cap_notes", "raised_regimes"]
+__all__ = ["EXTRA_RUNOFF", "Bump", "Raised", "cap_notes", "raised_regimes"]
 
 FloatArray = NDArray[np.float64]
 
-EXTRA_RUNOFF = {"treasury_cap_bn": "extra_treasury_runoff_bn", "agency_cap_bn": "extra_agency_runoff_bn"}
+EXTRA_RUNOFF = {name: f"extra_{name.replace('_cap_', '_runoff_')}" for name in CAPS}
 """Caps of rules, and the inputs that let more run off each month whatever the rule decides."""
-CAPS = tuple(EXTRA_RUNOFF)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from eccles.base.errors import ScenarioError, nearest_name
 from eccles.base.timeline import MONTHS_A_YEAR, DateArray, DateLike, Timeline, as_date, as_day, month_index, month_start
 from eccles.base.units import pp_from_bp, share_from_pct, unit_of
 from eccles.compare.measure import Measure, read_measure, wednesday_place
-from eccles.compare.raised_caps import CAPS, EXTRA_RUNOFF, Bump, Raised, cap_notes, raised_regimes
+from eccles.compare.raised_caps import EXTRA_RUNOFF, Bump, Raised, cap_notes, raised_regimes
+from eccles.compare.solve import CAPS
 from eccles.core.outside import Outside
 from eccles.core.scenario import Scenario
 from eccles.engine.compile import compile_plan

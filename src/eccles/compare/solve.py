@@ -28,7 +28,7 @@ from eccles.opening.simulate import build_plan
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
 
-__all__ = ["AFTER_STOP", "PARAMETERS", "NamedNumber", "Range", "Solution", "read_range", "solve"]
+__all__ = ["AFTER_STOP", "CAPS", "PARAMETERS", "NamedNumber", "Range", "Solution", "read_range", "solve"]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from eccles.base.units import DAYS_PER_YEAR, MONEY_MARKET_DAYS_PER_YEAR, share_f
 __all__ = [
     "EXPENSE_LINES",
     "INCOME_LINES",
+    "LINE_TITLES",
     "PROFIT_WEEKS",
     "IncomeParameters",
     "IncomeStatement",
@@ -57,6 +58,26 @@ INCOME_LINES = (
 
 EXPENSE_LINES = ("reserves", "other_deposits", "on_rrp", "foreign_rrp")
 """What interest expense consists of; the order of every expense array."""
+
+LINE_TITLES = {
+    "bills": "Bills",
+    "notes_bonds": "Notes and bonds",
+    "tips": "TIPS coupons",
+    "inflation_compensation": "Inflation compensation",
+    "frn": "Floating-rate notes",
+    "agency_debt": "Agency debt",
+    "mbs": "Agency MBS",
+    "cmbs": "Agency CMBS",
+    "premiums": "Premium amortisation",
+    "discounts": "Discounts earned, bills apart",
+    "loans": "Loans",
+    "reserves": "Interest on reserves",
+    "other_deposits": "Interest on other deposits",
+    "on_rrp": "Interest on ON RRP",
+    "foreign_rrp": "Interest on the foreign repo pool",
+    "costs": "Operating costs and assessments",
+}
+"""What every line is called where it is printed."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from eccles.core.purchases import PlannedActual
 from eccles.report.chart import Chart
 from eccles.report.charts_axis import Axis
 from eccles.report.charts_months import add_bars, add_staircase, month_ends, seen_key, set_months
-from eccles.report.charts_purchases import known_actual_bn, plan_bn, purchase_source
+from eccles.report.charts_purchases import TREASURY_CLASSES, known_actual_bn, plan_bn, purchase_source
 from eccles.report.charts_style import COLOUR, DARK, FONT_SIZE, PALE, Key, add_unit, blank_figure, stack_bars, tint
 from eccles.report.frames import Columns
 
@@ -32,7 +32,6 @@ CUT_BN = 215.0
 
 HEIGHT_PX, NAME_ROWS = 520, 2
 SHADES = (0.65, 0.3)
-TREASURY_CLASSES = frozenset({"bill", "note_bond", "tips", "frn"})
 AGENCY_CLASSES = frozenset({"mbs", "agency_debt", "cmbs"})
 PANELS = (("treasuries_planned_bn", ("treasuries_bn", "bills_bn")), ("agency_planned_bn", ("mbs_bn", "agency_debt_bn")))
 """The panels from above: the column of the plan, and those of the bars."""

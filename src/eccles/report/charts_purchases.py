@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 from eccles.base.version import VERSION
+from eccles.core.lots import TREASURY_KINDS
 from eccles.core.programme import Per
 from eccles.core.purchases import PlannedActual
 from eccles.data.programmes import load_programmes
@@ -26,11 +27,19 @@ from eccles.report.charts_months import CAP_COLOUR, add_bars, add_staircase, mid
 from eccles.report.charts_style import COLOUR, DARK, Key, add_unit, blank_figure, dates_text, stack_bars, tint
 from eccles.report.frames import Columns
 
-__all__ = ["class_colour", "class_words", "known_actual_bn", "plan_bn", "purchase_charts", "purchase_source"]
+__all__ = [
+    "TREASURY_CLASSES",
+    "class_colour",
+    "class_words",
+    "known_actual_bn",
+    "plan_bn",
+    "purchase_charts",
+    "purchase_source",
+]
 
 FloatArray = NDArray[np.float64]
 
-TREASURY_CLASSES = frozenset({"bill", "note_bond", "tips", "frn"})
+TREASURY_CLASSES = frozenset(kind.value for kind in TREASURY_KINDS)
 WORDS = {
     frozenset({"bill"}): "bills",
     TREASURY_CLASSES: "Treasuries",

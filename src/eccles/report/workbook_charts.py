@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from eccles.report.charts_months import CAP_COLOUR
 from eccles.report.charts_style import COLOUR, DARK, FONT_SIZE, GREY, PALE, tint
 from eccles.report.workbook_book import ProjectionBook
 
@@ -12,7 +13,6 @@ __all__ = ["CHARTS", "charts_sheet"]
 
 CHARTS = "Charts"
 WIDTH_PX, HEIGHT_PX, ROWS_APART = 900, 400, 22
-CAP_COLOUR = "#CC3311"
 
 
 @dataclass(frozen=True)

@@ -9,35 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
+from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement
 from eccles.report.frames import row_of_path
 from eccles.report.workbook_lines import CHECKS, BookLine, LineWriter
 
-__all__ = ["EXPENSE_TITLES", "INCOME_TITLES", "statement_lines"]
+__all__ = ["statement_lines"]
 
 FloatArray = NDArray[np.float64]
 
 EARNED, COST, NET, USE = "Interest income", "Interest expense", "Net income", "What becomes of it"
-
-INCOME_TITLES = {
-    "bills": "Bills, discount earned",
-    "notes_bonds": "Notes and bonds, coupons",
-    "tips": "TIPS, coupons",
-    "inflation_compensation": "TIPS, inflation compensation",
-    "frn": "Floating-rate notes",
-    "agency_debt": "Agency debt",
-    "mbs": "Agency MBS",
-    "cmbs": "Agency CMBS",
-    "premiums": "Premiums amortised",
-    "discounts": "Discounts earned, bills apart",
-    "loans": "Loans",
-}
-EXPENSE_TITLES = {
-    "reserves": "Interest on reserves",
-    "other_deposits": "Interest on other deposits",
-    "on_rrp": "Interest on ON RRP",
-    "foreign_rrp": "Interest on the foreign repo pool",
-}
 
 
 def statement_lines(statement: IncomeStatement, path: int) -> tuple[BookLine, ...]:
@@ -52,7 +32,7 @@ def statement_lines(statement: IncomeStatement, path: int) -> tuple[BookLine, ..
         return lines.given(key, title, block, np.concatenate([[np.nan], weekly_bn[row]]))
 
     def income(line: str) -> BookLine:
-        return given(line, INCOME_TITLES[line], EARNED, statement.income_line_bn(line))
+        return given(line, LINE_TITLES[line], EARNED, statement.income_line_bn(line))
 
     securities = tuple(line for line in INCOME_LINES if line != "loans")
     expenses = tuple(f"interest_on_{line}" for line in EXPENSE_LINES)
@@ -63,7 +43,7 @@ def statement_lines(statement: IncomeStatement, path: int) -> tuple[BookLine, ..
         income("loans"),
         lines.sum("interest_income", "Interest income", EARNED, ("securities", "loans")),
         *(
-            given(key, EXPENSE_TITLES[line], COST, statement.expense_line_bn(line))
+            given(key, LINE_TITLES[line], COST, statement.expense_line_bn(line))
             for key, line in zip(expenses, EXPENSE_LINES, strict=True)
         ),
         lines.sum("interest_expense", "Interest expense", COST, expenses),
