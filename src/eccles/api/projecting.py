@@ -1,7 +1,4 @@
-"""The operations: one list, many doors. Python, the command line and whatever comes later call these and nothing else.
-
-Each operation takes what a person would type (a name, a path, a date as text) and returns a named type.
-"""
+"""Operations on one scenario: read it, project it, and look at one run from every side."""
 
 from __future__ import annotations
 
@@ -12,45 +9,28 @@ from typing import TYPE_CHECKING, Any
 from eccles.base.errors import DataError, ScenarioError
 from eccles.base.timeline import DateLike
 from eccles.core.journal import Transfer
-from eccles.core.programme import Programme
-from eccles.core.purchases import PlannedActual
 from eccles.core.scenario import Scenario
-from eccles.data.manifest import Manifest
-from eccles.data.programmes import load_programmes
 from eccles.data.scenario_file import ScenarioInfo, load_scenario, shipped_scenarios
 from eccles.data.scenario_file import scenario_schema as _scenario_schema
-from eccles.data.snapshot import open_snapshot
 from eccles.ledger.income import IncomeStatement
 from eccles.report import frames
 from eccles.report.views import Projection
 
 if TYPE_CHECKING:
-    from eccles.compare.clauses import ClauseContributions
-    from eccles.compare.differences import Differences
-    from eccles.compare.sensitivity import Bump, Sensitivity
-    from eccles.compare.solve import Range, Solution
-    from eccles.compare.waterfall import Waterfall
     from eccles.core.valuation import CurveShock, Valuation
     from eccles.report.h41 import H41Release
 
 __all__ = [
-    "clause_contributions",
-    "compare",
-    "data_info",
     "h41",
     "income",
+    "income_of",
     "journal",
     "load",
-    "planned_actual",
-    "programmes",
+    "loaded",
     "project",
     "scenario_schema",
     "scenarios",
-    "sensitivity",
-    "solve",
     "value",
-    "why_different",
-    "why_moved",
     "workbook",
 ]
 
@@ -103,17 +83,21 @@ def project(
     """
     from eccles.opening.simulate import project_scenario  # deferred: the engine, which only a run needs
 
-    loaded = _loaded(scenario, opening, horizon, set)
-    return Projection(project_scenario(loaded, progress=progress), loaded)
+    wanted = loaded(scenario, opening, horizon, set)
+    return Projection(project_scenario(wanted, progress=progress), wanted)
 
 
-def _loaded(
+def loaded(
     scenario: str | Path | Scenario,
     opening: DateLike | None,
     horizon: DateLike | None,
     overrides: Mapping[str, Any] | None,
 ) -> Scenario:
-    """Return the scenario itself, or the one of that name with its overrides."""
+    """Return the scenario itself, or the one of that name with its overrides.
+
+    Raises:
+        ScenarioError: no such scenario, or overrides for one that is loaded and fixed.
+    """
     if not isinstance(scenario, Scenario):
         return load(scenario, opening=opening, horizon=horizon, set=overrides)
     if opening is not None or horizon is not None or overrides:
@@ -124,6 +108,11 @@ def _loaded(
 def scenarios() -> tuple[ScenarioInfo, ...]:
     """Return the shipped scenarios, the baseline first, each with its title and what it answers."""
     return shipped_scenarios()
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file, for editors and for programs that write scenarios."""
+    return _scenario_schema()
 
 
 def journal(projection: Projection, week: int | DateLike, path: int = 0) -> tuple[Transfer, ...]:
@@ -163,7 +152,20 @@ def income(
     """
     from eccles.compare.income import income_of_scenario  # deferred: the engine, which only a run needs
 
-    return income_of_scenario(_loaded(scenario, opening, horizon, set))
+    return income_of_scenario(loaded(scenario, opening, horizon, set))
+
+
+def income_of(projection: Projection) -> IncomeStatement:
+    """Return the income of a projection's scenario.
+
+    Raises:
+        DataError: the projection does not say which scenario it follows, or a path lies outside the data.
+    """
+    from eccles.compare.income import income_of_scenario  # deferred: the engine
+
+    if projection.scenario is None:
+        raise DataError(f"{projection.name} does not say which scenario it follows, so its income is not known")
+    return income_of_scenario(projection.scenario, projection.path_count)
 
 
 def h41(week: DateLike, projection: Projection | None = None, path: int = 0) -> H41Release:
@@ -206,17 +208,9 @@ def workbook(
 def _income_or_reason(projection: Projection) -> IncomeStatement | str:
     """Return the income of a projection's scenario, or why there is none."""
     try:
-        return _income_of(projection)
+        return income_of(projection)
     except (DataError, ScenarioError) as error:
         return str(error)
-
-
-def _income_of(projection: Projection) -> IncomeStatement:
-    from eccles.compare.income import income_of_scenario  # deferred: the engine
-
-    if projection.scenario is None:
-        raise DataError(f"{projection.name} does not say which scenario it follows, so its income is not known")
-    return income_of_scenario(projection.scenario, projection.path_count)
 
 
 def value(
@@ -245,156 +239,4 @@ def value(
     from eccles.compare.value import STANDARD_SHOCKS, value_scenario  # deferred: SciPy and the engine
 
     wanted = STANDARD_SHOCKS if shocks is None else shocks
-    return value_scenario(_loaded(scenario, opening, horizon, set), date, wanted)
-
-
-def compare(*projections: Projection) -> Differences:
-    """Put projections beside each other: every line, every week they share, each less the first.
-
-    Raises:
-        DataError: fewer than two were given, or they share no Wednesday.
-    """
-    from eccles.compare.differences import difference_of
-
-    return difference_of([projection.result for projection in projections])
-
-
-def why_moved(
-    projection: Projection, line: str = "reserves", start: DateLike | None = None, end: DateLike | None = None
-) -> Waterfall:
-    """Split what a line did between two Wednesdays by reason, exactly: the steps add up to the change.
-
-    Args:
-        projection: from `project`.
-        line: "reserves", "assets", "treasuries", "mbs" or an account; or "income", split into balances and rates.
-        start: the opening if left out. Of income a calendar year ("2027") or the Wednesday that ends 52 weeks.
-        end: the last Wednesday if left out; of income as `start`. Left out, the first and last whole calendar years.
-
-    Raises:
-        DataError: no such line, Wednesday or period, or the start is not before the end.
-    """
-    from eccles.compare import income_waterfall, waterfall
-
-    if waterfall.asks_for_income(line):
-        return income_waterfall.why_income_moved(_income_of(projection), start, end)
-    return waterfall.why_moved(projection.result, line, start, end)
-
-
-def why_different(
-    left: Projection,
-    right: Projection,
-    line: str = "reserves",
-    date: DateLike | None = None,
-    *,
-    start: DateLike | None = None,
-) -> Waterfall:
-    """Split by reason, exactly, how far apart two projections have moved a line by a Wednesday.
-
-    `left` is subtracted from `right`; `line` is as in `why_moved`. `date` is the last Wednesday they share if left out,
-    of income also a calendar year; income alone is added up from `start`, the first one they share if left out.
-
-    Raises:
-        DataError: no such line or Wednesday, none is shared, or `start` is given for a line other than income.
-    """
-    from eccles.compare import income_waterfall, waterfall
-
-    if waterfall.asks_for_income(line):
-        return income_waterfall.why_income_differs(_income_of(left), _income_of(right), date, start)
-    if start is not None:
-        raise DataError(f"start belongs to income; {line} is followed from the first Wednesday both projections share")
-    return waterfall.why_different(left.result, right.result, line, date)
-
-
-def clause_contributions(
-    left: str | Path | Scenario, right: str | Path | Scenario, line: str = "reserves", *, by_date: bool | None = None
-) -> ClauseContributions:
-    """Credit the difference between two scenarios to the clauses in which they differ: exact Shapley values.
-
-    `left` is subtracted from `right`; `line` is as in `why_moved`, or "reserves_share_of_gdp". `by_date` makes a clause
-    of each date (True) or of each kind (False); left out, whichever is possible.
-
-    Raises:
-        ScenarioError, DataError: different openings or ends, no clause or more than six that differ, or no such line.
-    """
-    from eccles.compare.clauses import clause_contributions as of_scenarios
-
-    return of_scenarios(_loaded(left, None, None, None), _loaded(right, None, None, None), line, by_date=by_date)
-
-
-def sensitivity(
-    scenario: str | Path | Scenario = "baseline",
-    inputs: str | Sequence[str | Bump] | None = None,
-    outputs: str | Sequence[str] | None = None,
-) -> Sensitivity:
-    """Measure what one billion or one percentage point more of each input does to each line, in one run.
-
-    `inputs`: "treasury_cap", "tga" ..., or bumps of your own; `outputs`: lines; the usual ones of either if left out.
-
-    Raises:
-        ScenarioError, DataError: no such scenario, input or line, or none given.
-    """
-    from eccles.compare.sensitivity import sensitivity as of_scenario
-
-    return of_scenario(_loaded(scenario, None, None, None), inputs, outputs)
-
-
-def solve(
-    scenario: str | Path | Scenario,
-    parameter: str,
-    target: str,
-    by: DateLike,
-    *,
-    between: Range | None = None,
-    since: DateLike | None = None,
-) -> Solution:
-    """Find the cap, pace or floor that brings a line to a target by a date; `Solution.scenario` is ready to project.
-
-    Args:
-        scenario: a shipped name, the path of a YAML file, or a scenario from `load`.
-        parameter: "treasury_cap", "agency_cap", "pace" or "floor".
-        target: "reserves_share_of_gdp=9%", "treasuries=4000".
-        by: a month, "2028-12" (its last Wednesday), or a day.
-        between: where to look.
-        since: set it only in policy entries that start on or after this day.
-
-    Raises:
-        ScenarioError, DataError: no entry has the number, a bad target or date, or no or several values reach it.
-    """
-    from eccles.compare.solve import solve as of_scenario
-
-    return of_scenario(_loaded(scenario, None, None, None), parameter, target, by, between=between, since=since)
-
-
-def programmes() -> tuple[Programme, ...]:
-    """Return every purchase programme and run-off regime since 2008: dated decisions with source and confidence.
-
-    Example:
-        >>> next(item.name for item in programmes() if item.name.startswith("QE"))
-        'QE1'
-    """
-    return load_programmes()
-
-
-def planned_actual(name: str, *, broker_numbering: bool = False) -> tuple[PlannedActual, ...]:
-    """Return a programme's planned against actual purchases by month.
-
-    Args:
-        name: "QE3", an alias such as "Operation Twist", or a broker's number with `broker_numbering`.
-        broker_numbering: read the name as the Chinese brokers number programmes (their QE3 is Twist).
-
-    Raises:
-        DataError: no such programme; the nearest name is given.
-    """
-    from eccles.compare.purchases import planned_actual as of_programme  # deferred: reads the SOMA summary
-
-    return of_programme(name, broker_numbering=broker_numbering)
-
-
-def data_info() -> Manifest:
-    """Return what the embedded data holds: tables and series with publisher, rights, span and hash."""
-    return open_snapshot().manifest
-
-
-def scenario_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a scenario file, for editors and for programs that write scenarios."""
-    return _scenario_schema()
+    return value_scenario(loaded(scenario, opening, horizon, set), date, wanted)
