@@ -12,12 +12,12 @@ from __future__ import annotations
 import numpy as np
 
 from calibration.parameter_file import Fit, write_fits
-from eccles.compare.income_books import income_of_books
-from eccles.compare.income_history import history_books
 from eccles.data.parameters import choose_fit
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.ledger.income import IncomeParameters
 from eccles.ledger.remittances import ExpenseParameters
+from eccles.opening.income_books import income_of_books
+from eccles.opening.income_history import history_books
 
 __all__ = ["costs_by_year", "main", "one_year_ahead"]
 

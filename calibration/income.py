@@ -15,8 +15,9 @@ from scipy.optimize import nnls
 
 from calibration.parameter_file import Fit, write_fits
 from eccles.base.units import DAYS_PER_YEAR
+from eccles.core.income import calendar_years
 from eccles.data.snapshot import Snapshot, open_snapshot
-from eccles.ledger.income import calendar_years, money_market_interest_bn
+from eccles.ledger.income import money_market_interest_bn
 from eccles.opening.assemble import carry
 
 __all__ = ["deposit_interest_bn", "fit_to", "main"]

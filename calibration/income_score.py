@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from eccles.compare.income_books import income_of_books
-from eccles.compare.income_history import history_books, income_history
+from eccles.core.income import INCOME_LINES, IncomeStatement
 from eccles.data.parameters import choose_fit, load_fits
 from eccles.data.snapshot import open_snapshot
-from eccles.ledger.income import INCOME_LINES, IncomeParameters, IncomeStatement
+from eccles.ledger.income import IncomeParameters
 from eccles.ledger.remittances import ExpenseParameters
+from eccles.opening.income_books import income_of_books
+from eccles.opening.income_history import history_books, income_history
 from eccles.report.income_tables import yearly_columns
 
 __all__ = ["main"]

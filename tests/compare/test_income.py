@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from eccles.base.errors import DataError
-from eccles.compare.income import income_of_scenario
 from eccles.compare.income_check import STATED_2023_BN, back_test_income
-from eccles.compare.income_history import deferred_asset_on, income_by_class, income_history
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES
 from eccles.data.parameters import choose_fit
 from eccles.data.scenario_file import load_scenario
 from eccles.data.snapshot import open_snapshot
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES
+from eccles.engine.project import run
 from eccles.opening.assemble import carry
+from eccles.opening.income_books import books_of_run, income_of_books
+from eccles.opening.income_history import deferred_asset_on, income_by_class, income_history
+from eccles.opening.simulate import build_plan, project_scenario
 
 LAST = np.datetime64("2024-01-03")
 WEEK = np.datetime64("2023-06-14")
@@ -126,9 +130,15 @@ def test_no_income_by_lot_before_the_published_holdings():
         income_by_class(2015, 2015)
 
 
+def income_of(scenario, path_count=1):
+    found = project_scenario(scenario, path_count).income
+    assert found is not None
+    return found
+
+
 @pytest.fixture(scope="module")
 def forward():
-    return income_of_scenario(load_scenario("baseline", horizon="3y"))
+    return income_of(load_scenario("baseline", horizon="3y"))
 
 
 def test_a_projection_has_income_in_every_week(forward):
@@ -152,7 +162,7 @@ def test_a_projection_starts_where_history_ends(forward):
 
 
 def test_each_path_is_the_single_path(forward):
-    twice = income_of_scenario(load_scenario("baseline", horizon="3y"), path_count=2)
+    twice = income_of(load_scenario("baseline", horizon="3y"), path_count=2)
     for name in ("income_bn", "expense_bn", "deferred_bn", "remitted_bn"):
         value = getattr(twice, name)
         np.testing.assert_array_equal(value[0], value[1])
@@ -163,4 +173,58 @@ def test_a_projection_uses_the_fits_of_its_opening():
     early = load_scenario("qt2_as_it_happened")
     assert str(choose_fit("income", early.opening_date).data_to_date) == "2022-02-16"
     assert str(choose_fit("expenses", early.opening_date).data_to_date) == "2022-01-31"
-    assert income_of_scenario(early).deferred_bn[0, 0] == 0.0
+    assert income_of(early).deferred_bn[0, 0] == 0.0
+
+
+@pytest.mark.parametrize("name", ["baseline", "qt2_as_it_happened"])
+def test_the_week_by_week_road_meets_the_road_over_all_weeks_at_once(name):
+    """The block reckons on the Wednesday before; the books take the mean of both, and MBS coupons by interpolation."""
+    scenario = load_scenario(name, horizon="3y")
+    planned = build_plan(scenario)
+    outcome = run(planned.plan)
+    parameters = planned.plan.income.parameters
+    books = books_of_run(open_snapshot(), outcome, parameters, known_by=scenario.opening_date)
+    opening = np.full(books.date.size, np.nan)
+    opening[0] = planned.plan.income.opening_deferred_bn
+    other = income_of_books(replace(books, published_deferred_bn=opening), parameters, planned.plan.income.expenses)
+    mine = outcome.state.income
+    assert mine.income_bn.sum() == pytest.approx(other.income_bn.sum(), rel=0.002)
+    assert mine.expense_bn.sum() == pytest.approx(other.expense_bn.sum(), rel=0.004)
+    for line in ("notes_bonds", "tips", "frn", "agency_debt", "cmbs", "premiums", "discounts"):
+        place = INCOME_LINES.index(line)
+        assert mine.income_bn[0, :, place].sum() == pytest.approx(other.income_line_bn(line).sum(), rel=0.01), line
+
+
+def test_what_income_keeps_moves_other_liabilities_and_what_it_amortises_other_assets():
+    result = project_scenario(load_scenario("baseline", horizon="3y"))
+    repaid = result.income.deferred_bn[0, 0] - result.income.deferred_bn[0]
+    other = result.amount_bn("other_liabilities")[0]
+    np.testing.assert_allclose(other - other[0], repaid, atol=1e-8)
+    amortised = -(result.income.income_line_bn("premiums") + result.income.income_line_bn("discounts"))[0]
+    assets = result.amount_bn("other_assets")[0]
+    np.testing.assert_allclose(assets[1] - assets[2:], np.cumsum(amortised[1:]), atol=1e-8)
+
+
+def test_a_line_that_is_published_or_given_is_not_moved_by_income():
+    published = project_scenario(load_scenario("qt2_as_it_happened", horizon="1y"))
+    table = open_snapshot().table("h41_factor")
+    place = np.searchsorted(table["date"], published.date)
+    np.testing.assert_allclose(published.amount_bn("other_liabilities")[0], table["other_absorbing_bn"][place])
+    given = project_scenario(
+        load_scenario(
+            "baseline", horizon="1y", overrides={"paths.other_liabilities_bn": 60, "paths.other_assets_bn": 250}
+        )
+    )
+    np.testing.assert_allclose(given.amount_bn("other_liabilities")[0, 1:], 60.0)
+    assert given.income.deferred_bn[0, -1] != given.income.deferred_bn[0, 0]
+
+
+def test_after_its_last_published_week_a_line_moves_with_income_again():
+    text = {"method": "as_happened", "until": "2022-08-31"}
+    result = project_scenario(
+        load_scenario("qt2_as_it_happened", horizon="1y", overrides={"paths.other_liabilities_bn": text})
+    )
+    week = int(np.searchsorted(result.date, np.datetime64("2022-08-31")))
+    other, deferred = result.amount_bn("other_liabilities")[0], result.income.deferred_bn[0]
+    np.testing.assert_allclose(other[week:] - other[week], deferred[week] - deferred[week:], atol=1e-8)
+    assert deferred[-1] > deferred[week]

@@ -16,15 +16,23 @@ from typer.testing import CliRunner, Result
 from eccles import api
 from eccles.base.errors import DataError
 from eccles.base.units import DAYS_PER_YEAR, MONEY_MARKET_DAYS_PER_YEAR
-from eccles.compare.income import income_of_scenario
-from eccles.compare.income_history import income_history
 from eccles.compare.income_waterfall import LineChange, income_line_changes, why_income_differs, why_income_moved
 from eccles.compare.waterfall import RESIDUAL_TOLERANCE_BN, why_moved
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
+from eccles.core.scenario import Scenario
 from eccles.data.scenario_file import load_scenario
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
+from eccles.opening.income_history import income_history
+from eccles.opening.simulate import project_scenario
 from eccles.report.income_tables import yearly_columns
 from eccles.surfaces.compare_command import register
 from tests.compare.shipped import NAMES, pairs, result_of, scenario_of
+
+
+def income_of_scenario(scenario: Scenario) -> IncomeStatement:
+    found = project_scenario(scenario).income
+    assert found is not None
+    return found
+
 
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 register(app)
@@ -140,15 +148,18 @@ def test_the_rates_of_deposits_are_the_administered_ones() -> None:
     assert change_of(changes, "other_deposits").rate_pct[1] == pytest.approx(published, abs=0.02)
 
 
-def test_a_higher_policy_rate_is_all_rate_on_reserves() -> None:
-    """Balances do not answer to the policy rate, so nothing may stand under volume."""
+def test_a_higher_policy_rate_is_rate_on_reserves_and_the_reserves_its_loss_adds() -> None:
+    """What the higher rate costs is not remitted and adds to reserves; nothing else moves them."""
     base, high = (
         income_of_scenario(load_scenario("baseline", horizon="2y", overrides={"paths.policy_rate_pct": rate}))
         for rate in (3.0, 4.0)
     )
     found = income_line_changes(base, high)
     reserves = change_of(found, "reserves")
-    assert reserves.volume_bn == pytest.approx(0.0, abs=1e-9)
+    more = reserves.balance_bn[1] - reserves.balance_bn[0]
+    years = (base.date[-1] - base.opening_date).astype(float) / DAYS_PER_YEAR
+    assert 0.0 < more < (high.deferred_bn - base.deferred_bn).max()
+    assert reserves.volume_bn == pytest.approx(-more * np.mean(reserves.rate_pct) / 100.0 * years)
     assert reserves.rate_pct[1] - reserves.rate_pct[0] == pytest.approx(DAYS_PER_YEAR / MONEY_MARKET_DAYS_PER_YEAR)
     assert change_of(found, "notes_bonds").change_bn == pytest.approx(0.0, abs=1e-9)
 

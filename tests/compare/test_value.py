@@ -10,13 +10,14 @@ import pytest
 from calibration.mortgage_spread import PUBLISHED, quarter_end
 from eccles.base.errors import DataError
 from eccles.compare.held import held_on
-from eccles.compare.outstanding import issued_coupons, lot_coupons, lot_spreads, outstanding_near
+from eccles.compare.outstanding import outstanding_near
 from eccles.compare.value import STANDARD_SHOCKS, value_held, value_scenario
 from eccles.core.accounts import Group
 from eccles.core.valuation import CurveShock, Valuation
 from eccles.data.parameters import load_fits
 from eccles.data.scenario_file import load_scenario
 from eccles.data.snapshot import open_snapshot
+from eccles.opening.coupons import issued_coupons, lot_coupons, lot_spreads
 from eccles.rates.curve_fit import fit_curve, shifted_par_yields
 from eccles.runoff.valuation import value_securities
 from tests.compare.shipped import result_of, scenario_of

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from eccles.base.errors import DataError, InvariantError
 from eccles.compare.measure import read_measure
-from eccles.compare.waterfall import REASONS, RESIDUAL_TOLERANCE_BN, Step, Waterfall, why_different, why_moved
+from eccles.compare.waterfall import (
+    INCOME_REASONS,
+    REASONS,
+    RESIDUAL_TOLERANCE_BN,
+    Step,
+    Waterfall,
+    why_different,
+    why_moved,
+)
 from eccles.core.accounts import Group
 from eccles.data.scenario_file import load_scenario
 from eccles.opening.simulate import project_scenario
@@ -54,16 +62,27 @@ def test_reserves_by_reason_agree_with_the_books_read_directly(name: str) -> Non
     result = result_of(name)
     found = why_moved(result, "reserves")
     change = result.balance_bn[0, -1] - result.balance_bn[0, 0]
-    for line in ("currency", "tga", "foreign_rrp", "on_rrp", "other_liabilities", "loans", "factors_bridge"):
+    for line in ("currency", "tga", "foreign_rrp", "on_rrp", "loans", "factors_bridge"):
         place = result.chart.index(line)
         assert found.amount_bn(result.chart.accounts[place].title) == pytest.approx(change[place], abs=1e-9)
+    income, place = result.income, result.chart.index("other_liabilities")
+    assert income is not None
+    kept = float((income.net_income_bn - income.paid_bn).sum())
+    assert found.amount_bn(result.chart.accounts[place].title) == pytest.approx(change[place] + kept, abs=1e-8)
+    paid = float((income.interest_expense_bn + income.costs_bn + income.paid_bn).sum())
+    out = ("Interest paid", "Costs of the Reserve Banks", "Dividends and remittances")
+    assert sum(found.amount_bn(reason) for reason in out) == pytest.approx(paid, abs=1e-8)
+    amortised = -float((income.income_line_bn("premiums") + income.income_line_bn("discounts")).sum())
+    accrued = sum(float(income.income_line_bn(line).sum()) for line in ("bills", "inflation_compensation"))
+    received = float(income.interest_income_bn.sum()) + amortised - accrued
+    assert found.amount_bn("Interest received") == pytest.approx(-received, abs=1e-8)
     redeemed = result.journal.total_bn("redeemed at maturity").sum()
     assert found.amount_bn("Treasury run-off") == pytest.approx(-redeemed, abs=1e-8)
     assert found.amount_bn("Treasury roll-overs") == pytest.approx(0.0, abs=1e-8)
     securities = result.group_bn(Group.TREASURIES) + result.group_bn(Group.AGENCY_MBS)
     securities += result.group_bn(Group.AGENCY_DEBT) + result.amount_bn("unamortized_discounts")
     named = sum(step.amount_bn for step in found.steps if step.reason in REASONS)
-    assert named == pytest.approx(float(securities[0, -1] - securities[0, 0]), abs=1e-8)
+    assert named + accrued == pytest.approx(float(securities[0, -1] - securities[0, 0]), abs=1e-8)
 
 
 def test_run_off_reaches_reserves_through_the_treasury_and_does_not_raise_the_tga() -> None:
@@ -77,7 +96,7 @@ def test_run_off_reaches_reserves_through_the_treasury_and_does_not_raise_the_tg
 
 def test_every_memo_that_is_given_a_reason_exists() -> None:
     memos = {movement.memo for movement in result_of("baseline").journal.layout.movements}
-    assert {memo for group in REASONS.values() for memo in group} - memos == set()
+    assert {memo for group in (*REASONS.values(), *INCOME_REASONS.values()) for memo in group} - memos == set()
 
 
 def test_a_memo_without_a_reason_stands_for_itself() -> None:

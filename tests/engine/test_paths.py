@@ -9,9 +9,8 @@ import pytest
 
 from eccles.core.outside import Outside
 from eccles.data.scenario_file import load_scenario
-from eccles.engine.compile import compile_plan
 from eccles.engine.project import Run, run
-from eccles.opening.simulate import PlannedRun, build_plan
+from eccles.opening.simulate import PlannedRun, build_plan, plan_again
 
 SHOCKS_BN = np.array([0.0, 150.0, -80.0, 40.0, 260.0])
 SHOCKS_PP = np.array([0.0, -1.0, 0.5, 1.5, -0.25])
@@ -29,18 +28,18 @@ def shocked(outside: Outside, rows: slice) -> Outside:
 
 
 def run_rows(planned: PlannedRun, rows: slice) -> Run:
-    plan = planned.plan
-    outside = shocked(plan.outside, rows)
-    count = len(SHOCKS_BN[rows])
-    return run(
-        compile_plan(planned.position, plan.policy.regimes, outside, planned.behaviour, plan.timeline, path_count=count)
-    )
+    outside = shocked(planned.plan.outside, rows)
+    return run(plan_again(planned, outside, path_count=len(SHOCKS_BN[rows])))
 
 
 def test_one_path_equals_the_first_of_many(planned: PlannedRun) -> None:
     one, many = run(planned.plan), run_rows(planned, slice(None))
     np.testing.assert_array_equal(one.balance_bn[0], many.balance_bn[0])
     np.testing.assert_array_equal(one.journal.amount_bn[0], many.journal.amount_bn[0])
+    assert one.state.income is not None
+    assert many.state.income is not None
+    np.testing.assert_array_equal(one.state.income.income_bn[0], many.state.income.income_bn[0])
+    np.testing.assert_array_equal(one.state.income.deferred_bn[0], many.state.income.deferred_bn[0])
 
 
 def test_results_do_not_depend_on_chunking(planned: PlannedRun) -> None:

@@ -9,14 +9,11 @@ from hypothesis import strategies as st
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import wednesdays
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement, calendar_years
 from eccles.ledger.income import (
-    EXPENSE_LINES,
-    INCOME_LINES,
     IncomeParameters,
-    IncomeStatement,
     Premiums,
     amortise,
-    calendar_years,
     coupon_income_bn,
     interest_expense_bn,
     money_market_interest_bn,

@@ -17,7 +17,7 @@ from eccles.base.units import mn_from_bn
 from eccles.core.accounts import Side
 from eccles.data.institution import chart_of_accounts
 from eccles.data.snapshot import open_snapshot
-from eccles.report.h41 import PROJECTED_NOTE, H41Release, H41Row, h41_release
+from eccles.report.h41 import H41Release, H41Row, h41_release
 from eccles.report.h41_amounts import Amount, published_amounts
 from eccles.report.h41_close import ROUNDING_BN, Node, close_table
 from eccles.report.h41_layout import h41_layout
@@ -379,6 +379,10 @@ def test_the_sheet_sums_its_lines(release: H41Release, date: str, tmp_path: Path
         assert levels["Total assets"] == pytest.approx(mn_from_bn(found.tables[1].level_bn("total_assets")))
 
 
-def test_only_a_projected_release_says_that_remittances_stand_still(release: H41Release) -> None:
-    assert all(PROJECTED_NOTE in table.footnotes for table in release.tables)
-    assert not any(PROJECTED_NOTE in table.footnotes for table in h41_release("2023-03-22").tables)
+def test_a_release_of_a_projection_names_its_deferred_asset() -> None:
+    projection = api.project("baseline", horizon="1y")
+    assert projection.result.income is not None
+    found = h41_release(projection.date[40], projection)
+    text = f"Deferred asset of this Wednesday: USD {projection.result.income.deferred_bn[0, 40]:,.1f} bn."
+    assert all(any(note.endswith(text) for note in table.footnotes) for table in found.tables)
+    assert not any("Deferred" in note for table in h41_release("2023-03-22").tables for note in table.footnotes)

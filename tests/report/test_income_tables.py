@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eccles.base.errors import DataError
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
 from eccles.report.income_tables import IncomeScore, income_columns, income_text, scores_text, yearly_columns
 
 WEEKS = 156

@@ -19,8 +19,7 @@ from openpyxl.utils.datetime import to_excel
 
 from eccles import api
 from eccles.base.errors import DataError
-from eccles.compare import income as compare_income
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement
 from eccles.report import whole_file
 from eccles.report.frames import holding_columns, ladder_columns
 from eccles.report.income_tables import yearly_columns
@@ -48,8 +47,8 @@ def income() -> IncomeStatement:
 
 
 @pytest.fixture(scope="module")
-def content(projection: Projection, income: IncomeStatement) -> bytes:
-    return workbook_bytes(projection, income=income)
+def content(projection: Projection) -> bytes:
+    return workbook_bytes(projection)
 
 
 SIXTEEN_DIGITS = 1e-15
@@ -258,36 +257,15 @@ def readme_text(content: bytes) -> str:
     return "\n".join(str(cell.value) for row in read(content)["README"].iter_rows() for cell in row if cell.value)
 
 
-def test_a_workbook_without_income_says_why(projection: Projection, make_result, tmp_path: Path):
-    bare = workbook_bytes(projection)
+def test_a_projection_without_income_has_no_sheet_of_it(make_result):
+    bare = workbook_bytes(Projection(make_result(weeks=20)))
     assert {INCOME, INCOME_WEEKLY}.isdisjoint(read(bare).sheetnames)
-    assert "No sheet of income: it was written without an income statement" in readme_text(bare)
-    nameless = api.workbook(Projection(make_result(weeks=20)), tmp_path / "nameless.xlsx")
-    assert "does not say which scenario it follows" in readme_text(nameless.read_bytes())
-
-
-def test_a_scenario_whose_income_cannot_be_computed_says_why(
-    projection: Projection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    def refuse(*_: object) -> None:
-        raise DataError("income: the first fit uses data to 2022-02-16, after the opening")
-
-    monkeypatch.setattr(compare_income, "income_of_scenario", refuse)
-    file = api.workbook(projection, tmp_path / "book.xlsx")
-    assert "No sheet of income: income: the first fit uses data to 2022-02-16" in readme_text(file.read_bytes())
 
 
 def test_the_operation_writes_the_income_of_the_projections_scenario(
     projection: Projection, content: bytes, tmp_path: Path
 ):
     assert api.workbook(projection, tmp_path / "book.xlsx").read_bytes() == content
-
-
-def test_income_of_another_scenario_is_refused(projection: Projection):
-    with pytest.raises(DataError, match="give the income of the same scenario"):
-        workbook_bytes(projection, income=api.income("qt2_as_it_happened", horizon="59w"))
-    with pytest.raises(DataError, match="the income of qt2_with_qt1_caps runs"):
-        workbook_bytes(projection, income=api.income("qt2_with_qt1_caps", horizon="60w"))
 
 
 def libreoffice() -> str | None:
@@ -324,10 +302,8 @@ def test_libreoffice_opens_it_without_an_error_and_finds_the_same_values(content
 # --- the file ------------------------------------------------------------------------------------------------------
 
 
-def test_two_workbooks_are_the_same_bytes(
-    projection: Projection, income: IncomeStatement, content: bytes, tmp_path: Path
-):
-    path = write_workbook(projection, tmp_path / "deep" / "projection.xlsx", income=income)
+def test_two_workbooks_are_the_same_bytes(projection: Projection, content: bytes, tmp_path: Path):
+    path = write_workbook(projection, tmp_path / "deep" / "projection.xlsx")
     assert path.read_bytes() == content
     assert [item.name for item in path.parent.iterdir()] == ["projection.xlsx"]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from eccles.base.errors import DataError, ScenarioError
 from eccles.base.timeline import DateLike
+from eccles.core.income import IncomeStatement
 from eccles.core.journal import Transfer
 from eccles.core.scenario import Scenario
 from eccles.data.scenario_file import ScenarioInfo, load_scenario, shipped_scenarios
 from eccles.data.scenario_file import scenario_schema as _scenario_schema
-from eccles.ledger.income import IncomeStatement
 from eccles.report import frames
 from eccles.report.views import Projection
 
@@ -150,22 +150,18 @@ def income(
         ScenarioError: no such scenario, or it cannot be run as written; every fault is named.
         DataError: the opening or a path lies outside the data.
     """
-    from eccles.compare.income import income_of_scenario  # deferred: the engine, which only a run needs
-
-    return income_of_scenario(loaded(scenario, opening, horizon, set))
+    return income_of(project(scenario, opening=opening, horizon=horizon, set=set))
 
 
 def income_of(projection: Projection) -> IncomeStatement:
-    """Return the income of a projection's scenario.
+    """Return the income a projection has reckoned.
 
     Raises:
-        DataError: the projection does not say which scenario it follows, or a path lies outside the data.
+        DataError: it has reckoned none.
     """
-    from eccles.compare.income import income_of_scenario  # deferred: the engine
-
-    if projection.scenario is None:
-        raise DataError(f"{projection.name} does not say which scenario it follows, so its income is not known")
-    return income_of_scenario(projection.scenario, projection.path_count)
+    if projection.result.income is None:
+        raise DataError(f"{projection.name} has reckoned no income; project a scenario to have it")
+    return projection.result.income
 
 
 def h41(week: DateLike, projection: Projection | None = None, path: int = 0) -> H41Release:
@@ -189,8 +185,6 @@ def workbook(
 ) -> Path:
     """Write a projection as an Excel workbook whose totals, shares and checks are live formulas.
 
-    It holds the scenario's income too, or says on its first sheet why that cannot be computed.
-
     Args:
         projection: from `project`.
         file: where to write; it appears whole or not at all.
@@ -202,15 +196,7 @@ def workbook(
     """
     from eccles.report.workbook import write_workbook  # deferred: XlsxWriter
 
-    return write_workbook(projection, file, dates=dates, of_path=path, income=_income_or_reason(projection))
-
-
-def _income_or_reason(projection: Projection) -> IncomeStatement | str:
-    """Return the income of a projection's scenario, or why there is none."""
-    try:
-        return income_of(projection)
-    except (DataError, ScenarioError) as error:
-        return str(error)
+    return write_workbook(projection, file, dates=dates, of_path=path)
 
 
 def value(

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike, Timeline, as_date, as_day, month_index
-from eccles.compare.outstanding import lot_coupons, lot_spreads
 from eccles.core.mortgage import MortgageCohorts
 from eccles.core.portfolio import Kind, Portfolio
 from eccles.core.scenario import Method, Scenario
@@ -21,6 +20,7 @@ from eccles.core.securities import Securities
 from eccles.data.parameters import load_fits
 from eccles.data.snapshot import open_snapshot
 from eccles.engine.project import run
+from eccles.opening.coupons import lot_coupons, lot_spreads
 from eccles.opening.mortgages import carried_cohorts
 from eccles.opening.simulate import PlannedRun, build_plan
 from eccles.runoff.prepayment import MortgageRateHistory, PrepaymentParameters

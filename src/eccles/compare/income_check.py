@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.compare.income_history import income_by_class, income_history
+from eccles.core.income import IncomeStatement
 from eccles.data.snapshot import Snapshot, open_snapshot
-from eccles.ledger.income import IncomeStatement
+from eccles.opening.income_history import income_by_class, income_history
 from eccles.report.income_tables import IncomeScore
 
 __all__ = ["STATED_2023_BN", "back_test_income"]

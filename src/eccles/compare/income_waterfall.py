@@ -20,7 +20,7 @@ from eccles.base.timeline import DateLike, as_date
 from eccles.base.units import DAYS_PER_YEAR, pct_from_share
 from eccles.compare.measure import wednesday_place
 from eccles.compare.waterfall import Step, Waterfall
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement, calendar_shares
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement, calendar_shares
 
 __all__ = ["LineChange", "income_line_changes", "why_income_differs", "why_income_moved"]
 

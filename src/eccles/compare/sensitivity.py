@@ -20,17 +20,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.errors import ScenarioError, nearest_name
+from eccles.base.errors import DataError, ScenarioError, nearest_name
 from eccles.base.timeline import MONTHS_A_YEAR, DateArray, DateLike, Timeline, as_date, as_day, month_index, month_start
 from eccles.base.units import pp_from_bp, share_from_pct, unit_of
+from eccles.compare.income_measure import IncomeMeasure, read_income_measure
 from eccles.compare.measure import Measure, read_measure, wednesday_place
 from eccles.compare.raised_caps import EXTRA_RUNOFF, Bump, Raised, cap_notes, raised_regimes
 from eccles.compare.solve import CAPS
 from eccles.core.outside import Outside
 from eccles.core.scenario import Scenario
-from eccles.engine.compile import compile_plan
-from eccles.engine.project import run
-from eccles.opening.simulate import PlannedRun, build_plan
+from eccles.engine.project import Run, run
+from eccles.opening.simulate import PlannedRun, build_plan, plan_again
 
 __all__ = [
     "DEFAULT_INPUTS",
@@ -90,7 +90,7 @@ class Sensitivity:
 
     name: str
     bumps: tuple[Bump, ...]
-    outputs: tuple[Measure, ...]
+    outputs: tuple[Measure | IncomeMeasure, ...]
     date: DateArray
     unit: str
     value: FloatArray
@@ -131,7 +131,8 @@ def sensitivity(
         scenario: what is run.
         inputs: names from `INPUTS` (raised over the whole horizon), or bumps of your own, for example by year; one
             that comes twice is shown once; `DEFAULT_INPUTS` if left out.
-        outputs: accounts, groups or `total_assets`; with `_share_of_gdp` in per cent of GDP; likewise.
+        outputs: accounts, groups or `total_assets`; with `_share_of_gdp` in per cent of GDP; `net_income` and
+            `remitted` (both added up since the opening) and `deferred_asset`; likewise.
 
     Raises:
         ScenarioError: there is no such input.
@@ -143,7 +144,8 @@ def sensitivity(
     asked = [inputs] if isinstance(inputs, str) else inputs
     bumps = tuple(dict.fromkeys(_bump(item) if isinstance(item, str) else item for item in asked))
     planned = build_plan(scenario)
-    read = [read_measure(line, planned.plan.chart) for line in ([outputs] if isinstance(outputs, str) else outputs)]
+    wanted = [outputs] if isinstance(outputs, str) else outputs
+    read = [read_income_measure(line) or read_measure(line, planned.plan.chart) for line in wanted]
     measures = tuple({measure.name: measure for measure in read}.values())
     chunks = [bumps[first : first + CHUNK_BUMPS] for first in range(0, len(bumps), CHUNK_BUMPS)]
     parts = [_responses(planned, chunk, measures) for chunk in chunks]
@@ -204,27 +206,34 @@ def _bump(name: str) -> Bump:
 
 
 def _responses(
-    planned: PlannedRun, bumps: Sequence[Bump], measures: Sequence[Measure]
+    planned: PlannedRun, bumps: Sequence[Bump], measures: Sequence[Measure | IncomeMeasure]
 ) -> tuple[FloatArray, FloatArray]:
     """Return what each output does under each bump and under twice the bump, (bumps, outputs, weeks + 1)."""
     plan, count = planned.plan, 1 + 2 * len(bumps)
     raised = _raised(bumps)
-    bumped = compile_plan(
-        planned.position,
-        raised_regimes(plan.policy.regimes, plan.timeline.opening_date, raised),
+    bumped = plan_again(
+        planned,
         _bumped_outside(plan.outside, plan.timeline, raised, count),
-        planned.behaviour,
-        plan.timeline,
+        regimes=raised_regimes(plan.policy.regimes, plan.timeline.opening_date, raised),
         path_count=count,
     )
-    balance = run(bumped, keep_lots=False).balance_bn
-    level = np.stack([measure.of(balance, bumped.outside.gdp_bn) for measure in measures], axis=1)
+    outcome = run(bumped, keep_lots=False)
+    level = np.stack([_level(outcome, measure) for measure in measures], axis=1)
     change = level[1:] - level[:1]
     return change[0::2], change[1::2]
 
 
 def _raised(bumps: Sequence[Bump]) -> list[Raised]:
     return [Raised(bump, 1 + 2 * place) for place, bump in enumerate(bumps)]
+
+
+def _level(outcome: Run, measure: Measure | IncomeMeasure) -> FloatArray:
+    """Return a quantity of a run, (path, weeks + 1)."""
+    if isinstance(measure, Measure):
+        return measure.of(outcome.balance_bn, outcome.plan.outside.gdp_bn)
+    if outcome.state.income is None:
+        raise DataError(f"this run has reckoned no income, so {measure.name} is not known")
+    return measure.of(outcome.state.income)
 
 
 def _bumped_outside(outside: Outside, timeline: Timeline, raised: Sequence[Raised], count: int) -> Outside:

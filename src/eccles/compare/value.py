@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from eccles.base.timeline import DateLike, as_day
 from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.compare.held import Held, held_on
-from eccles.compare.income_books import published_premiums
 from eccles.compare.outstanding import Outstanding, outstanding_near
 from eccles.core.curve import DiscountCurve
 from eccles.core.lots import TREASURY_ACCOUNTS
@@ -27,6 +26,7 @@ from eccles.core.valuation import ClassValue, CurveShock, SecurityRows, Valuatio
 from eccles.data.parameters import load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.ledger.income import IncomeParameters
+from eccles.opening.income_books import published_premiums
 from eccles.rates.curve_fit import CURVE_TENOR_YRS, fit_curve, shifted_par_yields
 from eccles.runoff.mortgage_value import MortgageValues, value_mortgages
 from eccles.runoff.valuation import clean_prices, ten_year_dv01_per100, value_securities

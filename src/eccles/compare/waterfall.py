@@ -6,7 +6,8 @@ first lowers the TGA, and "payments to the Treasury" bring it back. Booked like 
 reserves and the TGA would seem to drain what it only passed on. So the line is followed through every account that is
 brought to its own path against reserves (TGA, currency, foreign pool, other liabilities, ...): a transfer counts where
 it enters that circle, and each such account counts with nothing but the change of its own balance. By double entry the
-two ways of counting add up to the same change.
+two ways of counting add up to the same change. Income is the exception: what it earns, pays and keeps inside other
+liabilities is named for what it is, and they count with the rest of their change.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from eccles.compare.measure import Measure, read_measure, wednesday_place
 from eccles.core.accounts import ChartOfAccounts, Group
 from eccles.core.journal import JournalLayout, Movement
 from eccles.core.projection import ProjectionResult
+from eccles.engine.income import INCOME_MOVEMENTS
 from eccles.engine.step import AUTONOMOUS
+from eccles.engine.treasuries import ACCRUALS
 
 __all__ = ["RESIDUAL_TOLERANCE_BN", "Step", "Waterfall", "asks_for_income", "why_different", "why_moved"]
 
@@ -53,7 +56,22 @@ REASONS = {
     "Agency debt maturing": ("agency debt matures",),
 }
 """Reasons and the memos that belong together; a memo named nowhere is a reason of its own."""
-REASON_OF = {memo: reason for reason, memos in REASONS.items() for memo in memos}
+INCOME_REASONS = {
+    "Interest received": ("interest is received",),
+    "Interest paid": (
+        "interest on reserves is paid",
+        "interest on other deposits is paid",
+        "interest on the ON RRP is paid",
+        "interest on the foreign repo pool is paid",
+    ),
+    "Costs of the Reserve Banks": ("costs and assessments are paid",),
+    "Dividends and remittances": ("dividends and remittances are paid",),
+    "Premium amortisation": ("premiums are amortised",),
+}
+"""The same for income."""
+REASON_OF = {memo: reason for reason, memos in (REASONS | INCOME_REASONS).items() for memo in memos}
+INCOME_MEMOS = {movement.memo for movement in (*INCOME_MOVEMENTS, *ACCRUALS)}
+"""Movements that other liabilities keep: none of them is made good against reserves."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +261,7 @@ def _subtract(base: Iterable[Step], changed: Iterable[Step]) -> tuple[Step, ...]
 
 def _ordered(reasons: Iterable[str]) -> list[str]:
     """Put the named reasons first, in the order of their table; the others stay in theirs."""
-    rank = {reason: place for place, reason in enumerate(REASONS)}
+    rank = {reason: place for place, reason in enumerate(REASONS | INCOME_REASONS)}
     return sorted(reasons, key=lambda reason: rank.get(reason, len(rank)))
 
 
@@ -255,12 +273,14 @@ def _steps(result: ProjectionResult, measure: Measure, first: int, last: int, pa
     weight = measure.weight_ratio.copy()
     weight[passing] = weight[layout.chart.index(RESERVES)]
     moved = result.journal.amount_bn[path, first:last].sum(axis=0)
-    effect = moved * (layout.incidence_ratio @ weight)
+    kept = np.array([movement.memo in INCOME_MEMOS for movement in layout.movements]) & (result.income is not None)
+    touched = layout.incidence_ratio
+    effect = moved * np.where(kept, touched @ measure.weight_ratio, touched @ weight)
     steps = tuple(
         replace(step, reason=SETTLED) if step.reason == measure.title else step
         for step in _by_reason(layout, effect, passing)
     )
-    change = result.balance_bn[path, last] - result.balance_bn[path, first]
+    change = result.balance_bn[path, last] - result.balance_bn[path, first] - (moved * kept) @ touched
     own = [Step(layout.chart.accounts[place].title, float(-weight[place] * change[place])) for place in passing]
     return (*steps, *own)
 
@@ -281,7 +301,8 @@ def _by_reason(layout: JournalLayout, effect_bn: FloatArray, passing: list[int])
         reason = _reason(layout.chart, movement)
         amounts[reason] = amounts.get(reason, 0.0) + float(effect_bn[row])
         reached = through.setdefault(reason, [])
-        reached += [layout.chart.accounts[place].title for place in passing if layout.incidence_ratio[row, place]]
+        if movement.memo not in INCOME_MEMOS:
+            reached += [layout.chart.accounts[place].title for place in passing if layout.incidence_ratio[row, place]]
     return tuple(Step(reason, amounts[reason], tuple(dict.fromkeys(through[reason]))) for reason in _ordered(amounts))
 
 

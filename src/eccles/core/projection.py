@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import InvariantError
 from eccles.base.timeline import DateArray
 from eccles.core.accounts import ChartOfAccounts, Group
+from eccles.core.income import IncomeStatement
 from eccles.core.journal import Journal
 from eccles.core.lots import Lots
 
@@ -134,6 +135,7 @@ class ProjectionResult:
         lots: every lot, where kept.
         stopped_week: (path,) first week in which a stop rule had stopped; -1 for never.
         outcome_week: (path,) first week in which a purchase rule had reached its outcome; -1 for never.
+        income: interest, expenses, remittances and the deferred asset by week; None where none was reckoned.
     """
 
     name: str
@@ -149,6 +151,7 @@ class ProjectionResult:
     outcome_week: NDArray[np.int64]
     opening: OpeningRecord
     provenance: Provenance
+    income: IncomeStatement | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit the dates."""

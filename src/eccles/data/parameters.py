@@ -19,7 +19,7 @@ from eccles.data.yaml_text import read_yaml
 
 __all__ = ["PARAMETER_FILES", "Fit", "choose_fit", "load_fits"]
 
-PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_account", "cmbs")
+PARAMETER_FILES = ("prepayment", "liquidity_split", "currency", "treasury_account", "cmbs", "income", "expenses")
 """The parameter files a projection reads by date, each with the latest fit before its opening."""
 
 

@@ -14,7 +14,6 @@ from eccles.base.shapes import sum_by_path
 from eccles.core.journal import Movement
 from eccles.core.policy import PrincipalDecision, PrincipalTo
 from eccles.core.purchase import SECTORS
-from eccles.engine.market import place_order
 from eccles.engine.plan import Period
 from eccles.engine.state import State
 from eccles.runoff.prepayment import (
@@ -25,7 +24,7 @@ from eccles.runoff.prepayment import (
     purchased_principal,
 )
 
-__all__ = ["AGENCY_MOVEMENTS", "pay_agency_principal", "plan_agency_month", "reinvest"]
+__all__ = ["AGENCY_MOVEMENTS", "pay_agency_principal", "plan_agency_month", "reinvestment"]
 
 FloatArray = NDArray[np.float64]
 
@@ -38,8 +37,8 @@ AGENCY_MOVEMENTS = (
 MBS, CMBS, DEBT, SETTLED = range(4)
 
 
-def plan_agency_month(state: State, period: Period, month: int, decision: PrincipalDecision) -> None:
-    """Compute the month's principal, hold it against the cap and order the reinvestment of the rest."""
+def plan_agency_month(state: State, period: Period, month: int, decision: PrincipalDecision) -> FloatArray:
+    """Compute the month's principal and hold it against the cap; return what the rest buys, (path, sectors)."""
     plan = period.plan
     _mortgage_principal(state, period, month)
     total = (
@@ -51,8 +50,7 @@ def plan_agency_month(state: State, period: Period, month: int, decision: Princi
     excess = np.maximum(total - decision.agency_cap_bn, 0.0)
     state.agency_principal_bn[:, month] = total
     state.agency_reinvested_bn[:, month] = excess
-    if excess.any():
-        reinvest(state, period, month, excess[:, None] * decision.agency_excess_share)
+    return reinvestment(excess, decision)
 
 
 def _mortgage_principal(state: State, period: Period, month: int) -> None:
@@ -74,12 +72,14 @@ def _mortgage_principal(state: State, period: Period, month: int) -> None:
         state.bought_due_bn = due.total_bn
 
 
-def reinvest(state: State, period: Period, month: int, amount_bn: FloatArray) -> None:
-    """Order what a month's principal buys, (path, destination), over its purchase period."""
-    order = np.zeros((amount_bn.shape[0], len(SECTORS)))
-    for place, destination in enumerate(PrincipalTo):
-        order[:, SECTORS.index(destination.sector)] = amount_bn[:, place]
-    place_order(state, period, month, order)
+def reinvestment(excess_bn: FloatArray, decision: PrincipalDecision) -> FloatArray:
+    """Return what principal above the cap, (path,), buys: (path, sectors)."""
+    order = np.zeros((excess_bn.size, len(SECTORS)))
+    order[:, DESTINATIONS] = excess_bn[:, None] * decision.agency_excess_share
+    return order
+
+
+DESTINATIONS = [SECTORS.index(destination.sector) for destination in PrincipalTo]
 
 
 def pay_agency_principal(state: State, period: Period) -> FloatArray:
@@ -90,6 +90,7 @@ def pay_agency_principal(state: State, period: Period) -> FloatArray:
         amount[:, MBS] += _post(state.mortgage_bn, state.mortgage_due_bn, mortgages.cohort_places[product])
         if mortgages.slot_count:
             amount[:, MBS] += _post(state.bought_mortgage_bn, state.bought_due_bn, mortgages.slot_places[product])
+    state.mbs_paid_bn = amount[:, MBS].copy()
     if facts.cmbs_posts:
         amount[:, CMBS] = plan.agency.cmbs_paydown_share * state.balance_bn[:, plan.books.cmbs_index]
     amount[:, DEBT] = facts.agency_debt_due_bn

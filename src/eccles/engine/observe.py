@@ -19,16 +19,13 @@ MEMORY_WEEKS = 26
 """How many weeks of a rate a rule may look back on."""
 
 
-def observe(
-    state: State, period: Period, period_date: np.datetime64, purchases_stopped: NDArray[np.bool_] | None = None
-) -> Observed:
+def observe(state: State, period: Period, period_date: np.datetime64) -> Observed:
     """Return what is known on the eve of a week, before any of its movements.
 
     Args:
         state: the running state.
         period: the week.
         period_date: first day of the period being decided.
-        purchases_stopped: (path,) whether the outcome of the purchase rule that is asked has been reached.
     """
     plan, last = period.plan, period.week - 1
     balance, outside = state.balance_bn, plan.outside
@@ -54,7 +51,7 @@ def observe(
         effr_spread_bp=_recent(outside.effr_spread_bp, last, balance.shape[0]),
         unemployment_pct=known(outside.unemployment_pct),
         core_inflation_pct=known(outside.core_inflation_pct),
-        purchases_stopped=np.zeros_like(state.stopped) if purchases_stopped is None else purchases_stopped,
+        purchases_stopped=np.zeros_like(state.stopped),  # said of a purchase rule when it is asked
         stopped=state.stopped,
     )
 
@@ -68,4 +65,4 @@ def _last_principal(state: State, month_first: int, period_date: np.datetime64) 
 def _recent(path_bp: FloatArray, last: int, path_count: int) -> FloatArray:
     """Return the last weeks of a path up to one of them; before the opening only its own week is known."""
     recent = path_bp[:, max(0, last + 1 - MEMORY_WEEKS) : last + 1]
-    return np.broadcast_to(recent, (path_count, recent.shape[1]))
+    return recent if recent.shape[0] == path_count else np.broadcast_to(recent, (path_count, recent.shape[1]))

@@ -20,6 +20,8 @@ from eccles.core.outside import Outside
 from eccles.core.policy import Regimes
 from eccles.core.purchase import Sector
 from eccles.facilities.overnight_rrp import LiquiditySplitParameters
+from eccles.ledger.income import IncomeParameters
+from eccles.ledger.remittances import ExpenseParameters
 from eccles.runoff.linkers import Linkers
 from eccles.runoff.market import Market
 from eccles.runoff.prepayment import PrepaymentParameters, PrepaymentTables
@@ -30,6 +32,7 @@ __all__ = [
     "AgencyPlan",
     "Behaviour",
     "BooksPlan",
+    "IncomePlan",
     "LiquidityPlan",
     "MortgagePlan",
     "Period",
@@ -256,6 +259,46 @@ class LiquidityPlan:
 
 
 @dataclass(frozen=True)
+class IncomePlan:
+    """What earns and what costs; shares are interest of one week per balance.
+
+    Attributes:
+        parameters: fitted rates of amortisation and the like.
+        expenses: costs and payouts.
+        premium_bn: (weeks,) premium amortised, apart from the part that goes with mortgage principal.
+        discount_bn: (weeks,) discount earned, of bills apart.
+        opening_deferred_bn: deferred asset.
+        costs_bn: costs of a week.
+        lot_yield_share: (path or 1, lots, 4) coupons of notes and bonds, of TIPS, nothing, and spreads of floating-rate
+            notes, in the order of those lines of income.
+        tips_yield_share: (path or 1, tips, 1) the TIPS' coupons, earned on their compensation.
+        cohort_yield_share: (cohorts, 1) coupons of the opening's MBS.
+        slot_yield_share: (path, slots, 1) coupons of MBS settled later.
+        account_yield_share: (weeks, path or 1, accounts, income lines) what whole accounts earn at one rate.
+        owed_index: (expense lines,) accounts that are paid interest.
+        owed_rate_share: (path or 1, weeks, expense lines) their rates.
+        liabilities_given: (weeks,) whether the path of other liabilities holds the deferred asset already.
+        assets_given: (weeks,) whether the path of other assets holds amortisation already.
+    """
+
+    parameters: IncomeParameters
+    expenses: ExpenseParameters
+    premium_bn: FloatArray
+    discount_bn: FloatArray
+    opening_deferred_bn: float
+    costs_bn: float
+    lot_yield_share: FloatArray
+    tips_yield_share: FloatArray
+    cohort_yield_share: FloatArray
+    slot_yield_share: FloatArray
+    account_yield_share: FloatArray
+    owed_index: IntArray
+    owed_rate_share: FloatArray
+    liabilities_given: NDArray[np.bool_]
+    assets_given: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Plan:
     """Everything fixed before the first week.
 
@@ -264,6 +307,7 @@ class Plan:
         month_first: month index of month 0 (the opening's).
         month_count: number of months the horizon touches.
         week: small facts of each week.
+        income: what earns and what costs; None where nobody asks (a carry follows the published lines).
     """
 
     timeline: Timeline
@@ -280,6 +324,7 @@ class Plan:
     liquidity: LiquidityPlan
     outside: Outside
     week: tuple[WeekFacts, ...]
+    income: IncomePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

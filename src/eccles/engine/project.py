@@ -33,7 +33,7 @@ class Run:
         compensation_bn: (path, weeks + 1, tips) their inflation compensation, where it was kept.
         stopped_week: (path,) first week in which a stop condition was met; -1 for never.
         outcome_week: (path,) first week in which a purchase rule had reached its outcome; -1 for never.
-        state: the state after the last week.
+        state: the state after the last week; its income is that of all weeks.
     """
 
     plan: Plan
@@ -65,9 +65,11 @@ def run(plan: Plan, keep_lots: bool = True, progress: Callable[[int], None] | No
     finish_purchase_period(state, _period(plan, 1))
     for week in range(weeks + 1):
         if week > 0:
-            _step(state, _period(plan, week), amount[:, week - 1])
-            stopped_week[state.stopped & (stopped_week < 0)] = week
-            outcome_week[state.purchases_stopped.any(axis=1) & (outcome_week < 0)] = week
+            period = _period(plan, week)
+            _step(state, period, amount[:, week - 1])
+            if week == 1 or period.facts.month_begins >= 0:  # rules are asked in no other week
+                stopped_week[state.stopped & (stopped_week < 0)] = week
+                outcome_week[state.purchases_stopped.any(axis=1) & (outcome_week < 0)] = week
         balance[:, week] = state.balance_bn
         if par is not None and compensation is not None:
             par[:, week], compensation[:, week] = state.par_bn, state.compensation_bn

@@ -12,15 +12,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES
 from eccles.core.purchase import SECTORS
 from eccles.engine.plan import Plan
 
-__all__ = ["State", "open_state"]
+__all__ = ["IncomeRecord", "State", "open_state"]
 
 FloatArray = NDArray[np.float64]
 
 SPARE_MONTHS, SPARE_WEEKS = 3, 12
 """Orders of the horizon's last months settle beyond it."""
+
+
+@dataclass(frozen=True)
+class IncomeRecord:
+    """The weeks' income as the blocks write it; a run hands it on.
+
+    Attributes:
+        income_bn: (path, weeks, income lines).
+        owed_bn: (path, weeks, expense lines) balances interest was paid on.
+        expense_bn: (path, weeks, expense lines).
+        net_income_bn: (path, weeks) before dividends.
+        paid_bn: (path, weeks) dividends and remittances.
+        remitted_bn: (path, weeks) remittances.
+        deferred_bn: (path, weeks + 1) deferred asset; column 0 is the opening.
+    """
+
+    income_bn: FloatArray
+    owed_bn: FloatArray
+    expense_bn: FloatArray
+    net_income_bn: FloatArray
+    paid_bn: FloatArray
+    remitted_bn: FloatArray
+    deferred_bn: FloatArray
 
 
 @dataclass(slots=True)
@@ -51,6 +75,11 @@ class State:
         agency_reinvested_bn: (path, months) the part of it reinvested.
         treasury_cap_bn: (path, months) caps as decided.
         agency_cap_bn: (path, months) caps as decided.
+        accrued_bn: (path, 2) compensation and discount on bills earned this week.
+        mbs_paid_bn: (path,) MBS principal received this week.
+        kept_bn: (path,) what income added to other liabilities since their path last held it.
+        amortised_bn: (path,) what it took from other assets since theirs did.
+        income: the weeks' income, None where the plan has none.
     """
 
     balance_bn: FloatArray
@@ -75,6 +104,11 @@ class State:
     agency_reinvested_bn: FloatArray
     treasury_cap_bn: FloatArray
     agency_cap_bn: FloatArray
+    accrued_bn: FloatArray
+    mbs_paid_bn: FloatArray
+    kept_bn: FloatArray
+    amortised_bn: FloatArray
+    income: IncomeRecord | None
 
 
 def open_state(plan: Plan) -> State:
@@ -111,6 +145,28 @@ def open_state(plan: Plan) -> State:
         agency_reinvested_bn=zeros(months),
         treasury_cap_bn=zeros(months),
         agency_cap_bn=zeros(months),
+        accrued_bn=zeros(2),
+        mbs_paid_bn=np.zeros(paths),
+        kept_bn=np.zeros(paths),
+        amortised_bn=np.zeros(paths),
+        income=_income_record(plan),
+    )
+
+
+def _income_record(plan: Plan) -> IncomeRecord | None:
+    if plan.income is None:
+        return None
+    paths, weeks = plan.path_count, plan.timeline.week_count
+    deferred = np.zeros((paths, weeks + 1))
+    deferred[:, 0] = plan.income.opening_deferred_bn
+    return IncomeRecord(
+        income_bn=np.zeros((paths, weeks, len(INCOME_LINES))),
+        owed_bn=np.zeros((paths, weeks, len(EXPENSE_LINES))),
+        expense_bn=np.zeros((paths, weeks, len(EXPENSE_LINES))),
+        net_income_bn=np.zeros((paths, weeks)),
+        paid_bn=np.zeros((paths, weeks)),
+        remitted_bn=np.zeros((paths, weeks)),
+        deferred_bn=deferred,
     )
 
 

@@ -9,14 +9,16 @@ balancing item until `split_liquidity` divides them with the ON RRP.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import as_day, month_start
 from eccles.core.journal import Movement
-from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month, reinvest
+from eccles.core.observed import Observed
+from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month, reinvestment
+from eccles.engine.income import INCOME_MOVEMENTS, accrue_income
 from eccles.engine.market import MARKET_MOVEMENTS, place_order, trade
 from eccles.engine.observe import observe
 from eccles.engine.plan import Period
@@ -78,14 +80,14 @@ def begin_month(state: State, period: Period, month: int) -> None:
     if regime != state.regime_index:
         state.regime_index = regime
         state.stopped = np.zeros_like(state.stopped)
-    first_day = as_day(month_start(plan.month_first + month))
-    decision = plan.policy.regimes.regimes[regime].principal.decide(observe(state, period, first_day))
+    seen = observe(state, period, as_day(month_start(plan.month_first + month)))
+    decision = plan.policy.regimes.regimes[regime].principal.decide(seen)
     state.stopped = decision.stopped
     state.treasury_cap_bn[:, month] = decision.treasury_cap_bn
     state.agency_cap_bn[:, month] = decision.agency_cap_bn
     plan_treasury_month(state, period, month, decision)
-    plan_agency_month(state, period, month, decision)
-    _order_purchases(state, period, month)
+    reinvested = plan_agency_month(state, period, month, decision)
+    place_order(state, period, month, _purchases(state, period, month, seen, reinvested))
 
 
 def finish_purchase_period(state: State, period: Period) -> None:
@@ -97,14 +99,15 @@ def finish_purchase_period(state: State, period: Period) -> None:
     place = int(plan.policy.purchase_regime[0])
     if place < 0 or plan.policy.purchase_weeks[0, 1] <= 1:
         return
-    decision = plan.policy.regimes.regimes[place].principal.decide(observe(state, period, period.date))
+    seen = observe(state, period, period.date)
+    decision = plan.policy.regimes.regimes[place].principal.decide(seen)
     excess = np.maximum(state.agency_principal_bn[:, 0] - decision.agency_cap_bn, 0.0)
-    reinvest(state, period, -1, excess[:, None] * decision.agency_excess_share)
-    _order_purchases(state, period, -1)
+    order = reinvestment(excess, decision)
+    place_order(state, period, -1, _purchases(state, period, -1, seen, order))
 
 
-def _order_purchases(state: State, period: Period, month: int) -> None:
-    """Ask the purchase rules about the period that starts in a month; their orders add up."""
+def _purchases(state: State, period: Period, month: int, seen: Observed, order_bn: FloatArray) -> FloatArray:
+    """Add to an order what the purchase rules want in the period that starts in a month."""
     policy = period.plan.policy
     place = int(policy.purchase_regime[month + 1])
     if month >= 0 and place != state.purchase_regime_index:
@@ -112,10 +115,12 @@ def _order_purchases(state: State, period: Period, month: int) -> None:
         state.purchases_stopped = np.zeros_like(state.purchases_stopped)
     for index, rule in enumerate(policy.regimes.regimes[place].purchases if place >= 0 else ()):
         stopped = state.purchases_stopped[:, index]
-        order = rule.order(observe(state, period, policy.purchase_start_date[month + 1], stopped))
+        start = policy.purchase_start_date[month + 1]
+        order = rule.order(replace(seen, period_date=start, purchases_stopped=stopped, stopped=state.stopped))
         if order.stopped is not None:
             stopped |= order.stopped
-        place_order(state, period, month, order.par_bn)
+        order_bn = order_bn + order.par_bn
+    return order_bn
 
 
 AUTONOMOUS = (
@@ -131,15 +136,19 @@ AUTONOMOUS = (
 
 
 def meet_autonomous_demands(state: State, period: Period) -> FloatArray:
-    """Bring each autonomous account to its outside path."""
+    """Bring each autonomous account to its outside path, and leave what income did to the two lines it stands in."""
     plan = period.plan
     amount = plan.books.autonomous_target_bn[:, period.week] - state.balance_bn[:, plan.books.autonomous_index]
+    amount[:, OTHER_LIABILITIES_COLUMN] -= state.kept_bn
+    amount[:, OTHER_ASSETS_COLUMN] -= state.amortised_bn
     if plan.outside.discount_in_other_assets:
         amount[:, OTHER_ASSETS_COLUMN] -= state.balance_bn[:, plan.books.discount_index]
     return amount
 
 
-OTHER_ASSETS_COLUMN = [movement.debit for movement in AUTONOMOUS].index("other_assets")
+OTHER_ASSETS_COLUMN, OTHER_LIABILITIES_COLUMN = (
+    [movement.debit for movement in AUTONOMOUS].index(name) for name in ("other_assets", "other_liabilities")
+)
 
 LIQUIDITY = (Movement("reserves", "on_rrp", "money funds place cash at the ON RRP", "money funds leave the ON RRP"),)
 
@@ -165,6 +174,7 @@ BLOCKS = (
     Block("pay_agency_principal", AGENCY_MOVEMENTS, pay_agency_principal),
     Block("decide_policy", (), decide_policy),
     Block("accrue", ACCRUALS, accrue),
+    Block("accrue_income", INCOME_MOVEMENTS, accrue_income),
     Block("mature_treasuries", TREASURY_MOVEMENTS, mature_treasuries),
     Block("trade", MARKET_MOVEMENTS, trade),
     Block("meet_autonomous_demands", AUTONOMOUS, meet_autonomous_demands, reads_books=True),

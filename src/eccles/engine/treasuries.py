@@ -71,9 +71,9 @@ def _principal_at_maturity(state: State, period: Period, due: slice) -> FloatArr
 def accrue(state: State, period: Period) -> FloatArray:
     """Accrue inflation compensation to the Wednesday (or to maturity) and earn a week of the bills' discount."""
     plan, facts = period.plan, period.facts
-    compensation = state.par_bn[:, plan.treasuries.tips.lot_index] * (
-        plan.treasuries.tips.index_ratio[:, period.week] - 1.0
-    )
+    tips = plan.treasuries.tips
+    # `take` keeps each path's row together in memory, where indexing may not: products would round differently
+    compensation = state.par_bn.take(tips.lot_index, axis=1) * (tips.index_ratio[:, period.week] - 1.0)
     accrued = sum_by_path(compensation - state.compensation_bn)
     state.compensation_bn = compensation
     discount = state.discount_bn[:, facts.accreting]
@@ -81,6 +81,7 @@ def accrue(state: State, period: Period) -> FloatArray:
     state.discount_bn[:, facts.accreting] = discount - earned
     amount = np.empty((accrued.size, len(ACCRUALS)))
     amount[:, 0], amount[:, 1] = accrued, sum_by_path(earned)
+    state.accrued_bn = amount
     return amount
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +49,7 @@ class ExpenseParameters:
         return cls(**{name: float(values[name]) for name in cls.__dataclass_fields__})
 
 
-@dataclass(frozen=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What a period's net income became; net income = paid + deferred before - deferred after, exactly.
 
     Attributes:
@@ -79,6 +78,7 @@ def settle(
     dividends = parameters.dividends_bn * years
     term = parameters.bank_term_bn * years + parameters.bank_term_per_net_ratio * net_income_bn
     wanted = np.where(deferred_bn > 0.0, np.maximum(term, dividends), dividends)
-    after = np.maximum(deferred_bn - net_income_bn + wanted, 0.0)
-    paid = net_income_bn + after - deferred_bn
+    left = deferred_bn - net_income_bn
+    after = np.maximum(left + wanted, 0.0)
+    paid = after - left
     return Settlement(after, paid, np.maximum(paid - dividends, 0.0))

@@ -14,6 +14,7 @@ import numpy as np
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import Timeline, as_day, month_start
 from eccles.base.version import VERSION
+from eccles.core.outside import Outside
 from eccles.core.policy import Regimes
 from eccles.core.position import Position
 from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
@@ -27,9 +28,10 @@ from eccles.ledger.invariants import check
 from eccles.opening.assemble import assemble
 from eccles.opening.auctions import sales_until
 from eccles.opening.behaviour import autonomous_fits, behaviour_of, choose_fits
+from eccles.opening.income import income_plan, statement_of_run
 from eccles.opening.outside import OutsideBuilder
 
-__all__ = ["PlannedRun", "build_plan", "project_scenario"]
+__all__ = ["PlannedRun", "build_plan", "plan_again", "project_scenario"]
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,14 @@ class PlannedRun:
     """A plan with what describes it.
 
     Attributes:
+        scenario: the scenario it was compiled for; another one that differs in policy only shares it.
         position: the opening it starts from.
         behaviour: the fitted parameters it uses.
         opening: how the opening was put together.
         fits: the fits behind the parameters, by file.
     """
 
+    scenario: Scenario
     plan: Plan
     position: Position
     behaviour: Behaviour
@@ -123,8 +127,22 @@ def _compile(scenario: Scenario, regimes: Regimes, path_count: int) -> PlannedRu
     position, record = assemble(timeline.opening_date, sales_until(timeline.last_date))
     outside = OutsideBuilder(snapshot, scenario, timeline, autonomous_fits(fits)).build()
     behaviour = behaviour_of(fits)
-    plan = compile_plan(position, regimes, outside, behaviour, timeline, path_count=path_count)
-    return PlannedRun(plan, position, behaviour, record, fits)
+    compiled = compile_plan(position, regimes, outside, behaviour, timeline, path_count=path_count)
+    plan = replace(compiled, income=income_plan(snapshot, scenario, compiled, fits))
+    return PlannedRun(scenario, plan, position, behaviour, record, fits)
+
+
+def plan_again(planned: PlannedRun, outside: Outside, *, regimes: Regimes | None = None, path_count: int = 1) -> Plan:
+    """Compile a planned run again, in another outside world and perhaps under another policy, on any number of paths.
+
+    Raises:
+        DataError: the outside paths have neither one row nor one a path.
+    """
+    policy = planned.plan.policy.regimes if regimes is None else regimes
+    plan = compile_plan(
+        planned.position, policy, outside, planned.behaviour, planned.plan.timeline, path_count=path_count
+    )
+    return replace(plan, income=income_plan(open_snapshot(), planned.scenario, plan, planned.fits))
 
 
 def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outcome: Run) -> ProjectionResult:
@@ -149,6 +167,7 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
             seed=None,
             version=VERSION,
         ),
+        income=statement_of_run(scenario.name, outcome),
     )
 
 

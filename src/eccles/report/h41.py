@@ -20,7 +20,7 @@ from eccles.report.h41_close import Node, close_table
 from eccles.report.h41_layout import Layout, TableLayout, h41_layout
 from eccles.report.views import Projection
 
-__all__ = ["PROJECTED_NOTE", "H41Release", "H41Row", "H41Table", "h41_release"]
+__all__ = ["H41Release", "H41Row", "H41Table", "h41_release"]
 
 WEEK, YEAR = np.timedelta64(7, "D"), np.timedelta64(52 * 7, "D")
 
@@ -31,9 +31,9 @@ COMPOSITE_NOTE = (
 PART_NOTE = "n.a.: a subtotal that is not known because a part of it stands in a composite line."
 DIFFERENCE_NOTE = "What the other lines leave of their total; no source in hand prints the line for that week."
 ROUNDING_NOTE = "Components may not sum to totals because of rounding."
-PROJECTED_NOTE = (
-    "Other liabilities and capital follow their own path: earnings remittances due to the U.S. Treasury (the deferred "
-    "asset) do not move with the income of the projection."
+REMITTANCES_NOTE = (
+    "Other liabilities include earnings remittances due to the U.S. Treasury; while a deferred asset stands they are "
+    "negative. Deferred asset of this Wednesday: USD {deferred_bn:,.1f} bn."
 )
 
 
@@ -136,7 +136,7 @@ def h41_release(week: DateLike, projection: Projection | None = None, path: int 
     """
     date, layout = as_date(week), h41_layout()
     known = _known(layout, date, projection, path, first=True)
-    general = (ROUNDING_NOTE,) if projection is None else (PROJECTED_NOTE, ROUNDING_NOTE)
+    general = (*_remittances(date, projection, path), ROUNDING_NOTE)
     before = [_comparable(layout, date - back, projection, path, known) for back in (WEEK, YEAR)]
     return H41Release(
         date=date,
@@ -146,6 +146,14 @@ def h41_release(week: DateLike, projection: Projection | None = None, path: int 
         source=_source(projection),
         tables=tuple(_table(table, layout, known, before, general) for table in layout.tables),
     )
+
+
+def _remittances(date: np.datetime64, projection: Projection | None, path: int) -> tuple[str, ...]:
+    """Return the footnote on the deferred asset, where a projection has reckoned its income."""
+    if projection is None or projection.result.income is None:
+        return ()
+    deferred = projection.result.income.deferred_bn[path, int(np.searchsorted(projection.date, date))]
+    return (REMITTANCES_NOTE.format(deferred_bn=deferred),)
 
 
 def _known(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eccles.base.units import pct_from_share
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, PROFIT_WEEKS, IncomeStatement
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, PROFIT_WEEKS, IncomeStatement
 from eccles.report.frames import Columns, row_of_path
 
 __all__ = ["IncomeScore", "income_columns", "income_text", "scores_text", "yearly_columns"]
@@ -132,12 +132,6 @@ def income_text(statement: IncomeStatement, width_count: int = 80, path: int = 0
     )
 
 
-NOT_FED_BACK = (
-    "Not fed back: other liabilities and capital keep the scenario's own path while the deferred asset here changes by "
-    "{change_bn:+,.1f} bn by {last}; reserves would move by as much."
-)
-
-
 def _outlook(statement: IncomeStatement, path: int) -> list[str]:
     profit, repaid = statement.first_lasting_profit(path), statement.repaid_date(path)
     deferred = statement.deferred_bn[path]
@@ -153,7 +147,6 @@ def _outlook(statement: IncomeStatement, path: int) -> list[str]:
         f"Deferred asset: {deferred[0]:,.1f} bn at the opening, at most {deferred[peak]:,.1f} bn on {when}; "
         + (f"{deferred[-1]:,.1f} bn are left on {last}." if repaid is None else f"none from {repaid} on."),
         f"Remitted to the Treasury by {last}: {statement.remitted_bn[path].sum():,.1f} bn in all.",
-        NOT_FED_BACK.format(change_bn=deferred[-1] - deferred[0], last=last),
     ]
 
 

@@ -10,9 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike
-from eccles.ledger.income import IncomeStatement
 from eccles.report.frames import row_of_path
 from eccles.report.h41 import h41_release
 from eccles.report.h41_sheet import H41_SHEET, h41_sheet
@@ -33,8 +31,6 @@ from eccles.report.workbook_words import (
 )
 
 __all__ = ["workbook_bytes", "write_workbook"]
-
-NO_INCOME = "it was written without an income statement, which eccles.workbook and eccles project add"
 
 Dates = Sequence[DateLike] | None
 """Wednesdays at which lots are shown; None for the opening, one, two and five years later, and the end."""
@@ -64,12 +60,7 @@ SHEETS: tuple[tuple[str, str, Callable[[ProjectionBook], None]], ...] = (
 
 
 def write_workbook(
-    projection: Projection,
-    path: str | os.PathLike[str],
-    *,
-    dates: Dates = None,
-    of_path: int = 0,
-    income: IncomeStatement | str = NO_INCOME,
+    projection: Projection, path: str | os.PathLike[str], *, dates: Dates = None, of_path: int = 0
 ) -> Path:
     """Write a projection as an Excel workbook; the file appears whole or not at all.
 
@@ -78,24 +69,20 @@ def write_workbook(
         path: where to write; folders are made as needed.
         dates: Wednesdays at which every lot is shown; by default the opening, one, two and five years on, and the end.
         of_path: which path of the projection.
-        income: the income statement of the projection's scenario, or, for the README, why the workbook has none.
 
     Raises:
-        DataError: there is no such path, a date is none of the projection's Wednesdays, or the income is another's.
+        DataError: there is no such path, or a date is none of the projection's Wednesdays.
     """
-    return write_whole(path, workbook_bytes(projection, dates=dates, of_path=of_path, income=income))
+    return write_whole(path, workbook_bytes(projection, dates=dates, of_path=of_path))
 
 
-def workbook_bytes(
-    projection: Projection, *, dates: Dates = None, of_path: int = 0, income: IncomeStatement | str = NO_INCOME
-) -> bytes:
+def workbook_bytes(projection: Projection, *, dates: Dates = None, of_path: int = 0) -> bytes:
     """Return the workbook of a projection as bytes; arguments and errors as in `write_workbook`."""
-    _refuse_income_of_another(projection, income)
     weeks = chosen_weeks(projection.result, dates)
-    book = projection_book(projection, row_of_path(projection.path_count, of_path), weeks, income)
+    book = projection_book(projection, row_of_path(projection.path_count, of_path), weeks)
     readme = readme_sheet(book)
     left_out = {SECURITIES} if projection.result.lots is None else set()
-    left_out |= {INCOME, INCOME_WEEKLY} if isinstance(income, str) else set()
+    left_out |= {INCOME, INCOME_WEEKLY} if projection.result.income is None else set()
     written: dict[str, str] = {}
     for name, holds, write in SHEETS:
         if name not in left_out:
@@ -103,16 +90,3 @@ def workbook_bytes(
             written[name] = holds
     fill_readme(book, readme, written)
     return finished(book)
-
-
-def _refuse_income_of_another(projection: Projection, income: IncomeStatement | str) -> None:
-    if isinstance(income, str):
-        return
-    found = (income.opening_date, income.date[-1], income.path_count)
-    same = found == (projection.date[0], projection.date[-1], projection.path_count)
-    if not same or income.name != projection.name:
-        raise DataError(
-            f"the income of {income.name} runs from {found[0]} to {found[1]} with {found[2]} paths and the projection "
-            f"{projection.name} from {projection.date[0]} to {projection.date[-1]} with {projection.path_count}; "
-            "give the income of the same scenario"
-        )

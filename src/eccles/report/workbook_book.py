@@ -18,7 +18,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from eccles.base.version import VERSION
 from eccles.data.snapshot import open_snapshot
-from eccles.ledger.income import IncomeStatement
 from eccles.report.views import Projection
 
 __all__ = [
@@ -159,13 +158,11 @@ class ProjectionBook(Book):
         projection: what is written.
         path: which of its paths.
         lot_weeks: places of the Wednesdays at which lots are shown.
-        income: the Reserve Banks' income under the projection's scenario, or why there is none.
     """
 
     projection: Projection
     path: int
     lot_weeks: list[int]
-    income: IncomeStatement | str
 
 
 def new_book(label: str, title: str, source: str) -> Book:
@@ -184,9 +181,7 @@ def new_book(label: str, title: str, source: str) -> Book:
     return Book(workbook=workbook, buffer=buffer, label=label)
 
 
-def projection_book(
-    projection: Projection, path: int, lot_weeks: list[int], income: IncomeStatement | str
-) -> ProjectionBook:
+def projection_book(projection: Projection, path: int, lot_weeks: list[int]) -> ProjectionBook:
     """Return an empty workbook for one path of a projection; arguments as the attributes of `ProjectionBook`."""
     record = projection.provenance
     source = f"data {record.snapshot_hash}, scenario {record.scenario_hash}"
@@ -198,7 +193,6 @@ def projection_book(
         projection=projection,
         path=path,
         lot_weeks=lot_weeks,
-        income=income,
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 from eccles.base.units import DAYS_PER_WEEK
-from eccles.ledger.income import IncomeStatement, calendar_shares
+from eccles.core.income import IncomeStatement, calendar_shares
 from eccles.report.workbook_book import CHECK, DATE, Book, ProjectionBook, Sheet, cell_name, day, span_name
 from eccles.report.workbook_grid import GRID_FIRST_ROW, Grid, look_of, shade, week_grid
 from eccles.report.workbook_income_lines import statement_lines
@@ -49,9 +49,10 @@ def income_weekly_sheet(book: ProjectionBook) -> None:
 
 
 def _statement(book: ProjectionBook) -> IncomeStatement:
-    if isinstance(book.income, str):
-        raise DataError(f"there is no income to write: {book.income}")
-    return book.income
+    income = book.projection.result.income
+    if income is None:
+        raise DataError(f"{book.projection.name} has reckoned no income to write")
+    return income
 
 
 def _calendar(book: Book, sheet: Sheet, grid: Grid) -> None:

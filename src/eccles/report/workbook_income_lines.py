@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.ledger.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, LINE_TITLES, IncomeStatement
 from eccles.report.frames import row_of_path
 from eccles.report.workbook_lines import CHECKS, BookLine, LineWriter
 

@@ -22,7 +22,6 @@ LIMITS = (
     "The formulas are identities: a changed amount moves totals, shares and checks, not the rest of the projection.",
     "A projection follows from the rules and paths it is given; it does not forecast what the Committee will decide.",
     "Agency MBS stand as cohorts, not as pools; roll-overs after the opening are pooled by class, maturity and tenor.",
-    "Income does not move the balance sheet: a deferred asset repaid out of income would lower reserves by it.",
     "Lines of the H.4.1 that are not projected apart stand in composite lines, marked by a letter.",
 )
 
@@ -93,8 +92,6 @@ def _warnings(book: ProjectionBook) -> list[str]:
         "change an amount and every total, share and check follows. Names such as weekly_reserves stand for columns."
     )
     texts = [reading]
-    if isinstance(book.income, str):
-        texts.append(f"No sheet of income: {book.income}.")
     if str(result.opening.basis) != "published":
         texts.insert(
             0,

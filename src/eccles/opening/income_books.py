@@ -16,16 +16,13 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 from eccles.base.units import DAYS_PER_YEAR
-from eccles.compare.outstanding import lot_coupons, lot_spreads
+from eccles.core.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.portfolio import Kind
 from eccles.data.snapshot import Snapshot
 from eccles.engine.project import Run
 from eccles.ledger.income import (
-    EXPENSE_LINES,
-    INCOME_LINES,
     IncomeParameters,
-    IncomeStatement,
     Premiums,
     amortise,
     coupon_income_bn,
@@ -35,8 +32,19 @@ from eccles.ledger.income import (
     yearly_accrual_bn,
 )
 from eccles.ledger.remittances import ExpenseParameters, settle
+from eccles.opening.coupons import lot_coupons, lot_spreads
 
-__all__ = ["WeeklyBooks", "books_of_run", "by_line", "income_of_books", "published_premiums", "week_mean"]
+__all__ = [
+    "WeeklyBooks",
+    "average_coupon",
+    "books_of_run",
+    "by_line",
+    "earning_of",
+    "income_of_books",
+    "primary_credit_spread",
+    "published_premiums",
+    "week_mean",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -60,8 +68,6 @@ class WeeklyBooks:
         published_discount_bn: (weeks + 1,) published discounts less those on bills, NaN where none are.
         published_deposits_bn: (weeks + 1,) published other deposits, NaN where they are derived from their line.
         published_deferred_bn: (weeks + 1,) published deferred asset to restart from, NaN to carry on.
-        published_lines_count: weeks over which the line of other liabilities is the published one, which moves with the
-            deferred asset inside it; afterwards that part is held.
         basis: (weeks,) how each week's securities are known.
     """
 
@@ -77,7 +83,6 @@ class WeeklyBooks:
     published_discount_bn: FloatArray
     published_deposits_bn: FloatArray
     published_deferred_bn: FloatArray
-    published_lines_count: int
     basis: NDArray[np.object_]
 
 
@@ -99,7 +104,7 @@ def income_of_books(books: WeeklyBooks, income: IncomeParameters, expenses: Expe
         left, amortised, gained = amortise(income, left, books.mbs_principal_bn[:, week], days[week])
         earned[:, week, premium] -= amortised
         earned[:, week, discount] += gained
-        owed[:, week] = _interest_bearing(books, income, week, deferred[:, min(week, books.published_lines_count)])
+        owed[:, week] = _interest_bearing(books, income, week, deferred[:, week])
         rates = books.iorb_pct[:, week + 1], books.on_rrp_pct[:, week + 1]
         expense[:, week] = interest_expense_bn(owed[:, week], *rates, days[week])
         costs[:, week] = yearly_accrual_bn(np.full(paths, expenses.costs_bn), days[week])
@@ -149,9 +154,9 @@ def books_of_run(snapshot: Snapshot, outcome: Run, income: IncomeParameters, kno
     chart, date = plan.chart, plan.timeline.date
     days = np.diff(date).astype(float)
     lines = _securities(snapshot, outcome, known_by, days)
-    earning = _earning(outcome)
+    earning = _earning(outcome, week_mean(outcome.balance_bn))
     loans = earning["loans"]
-    rate = plan.outside.iorb_pct[:, 1:] + _primary_credit_spread(snapshot, np.minimum(date[1:], known_by))
+    rate = plan.outside.iorb_pct[:, 1:] + primary_credit_spread(snapshot, np.minimum(date[1:], known_by))
     lines["loans"] = money_market_interest_bn(loans, rate, days)
     accounts = ["reserves", "other_liabilities", "on_rrp", "foreign_rrp"]
     premium, discount = published_premiums(snapshot, income, date, known_by)
@@ -165,7 +170,6 @@ def books_of_run(snapshot: Snapshot, outcome: Run, income: IncomeParameters, kno
         iorb_pct=plan.outside.iorb_pct, on_rrp_pct=plan.outside.on_rrp_pct,
         published_premium_bn=premium, published_discount_bn=discount,
         published_deposits_bn=np.full(date.size, np.nan), published_deferred_bn=np.full(date.size, np.nan),
-        published_lines_count=days.size,
         basis=np.full(days.size, "by lot", dtype=object),
     )  # fmt: skip
 
@@ -182,12 +186,16 @@ def by_line(lines: Mapping[str, FloatArray], missing_bn: float, shape: tuple[int
     return np.stack([np.broadcast_to(lines.get(line, rest), shape) for line in INCOME_LINES], axis=2)
 
 
-def _earning(outcome: Run) -> dict[str, FloatArray]:
+def earning_of(outcome: Run) -> FloatArray:
+    """Return what the lines of a run's income are earned on, (path, weeks, income lines): the Wednesday before."""
+    lines = _earning(outcome, outcome.balance_bn[:, :-1])
+    return by_line(lines, np.nan, lines["loans"].shape)
+
+
+def _earning(outcome: Run, balance_bn: FloatArray) -> dict[str, FloatArray]:
     """Return what each line of income is earned on, (path, weeks): par, of TIPS with compensation, and loans."""
     chart = outcome.plan.chart
-    level = {
-        name: week_mean(outcome.balance_bn[:, :, chart.index(name)]) for name in INCOME_LINES if name in chart.names
-    }
+    level = {name: balance_bn[:, :, chart.index(name)] for name in INCOME_LINES if name in chart.names}
     linked = level["tips"] + level["inflation_compensation"]
     return level | {"tips": linked, "inflation_compensation": linked}
 
@@ -215,7 +223,7 @@ def _securities(snapshot: Snapshot, outcome: Run, known_by: np.datetime64, days:
         name: week_mean(outcome.balance_bn[:, :, plan.chart.index(name)]) for name in ("agency_debt", "cmbs", "mbs")
     }
     linked = outcome.par_bn[:, :, tips] + outcome.compensation_bn
-    pct = {"agency_debt": _average_coupon(snapshot, Kind.AGENCY_DEBT), "cmbs": _average_coupon(snapshot, Kind.CMBS)}
+    pct = {"agency_debt": average_coupon(snapshot, Kind.AGENCY_DEBT), "cmbs": average_coupon(snapshot, Kind.CMBS)}
     pct_path: dict[str, FloatArray | float] = {**pct, "mbs": _mortgage_coupon_pct(outcome)}
     one = np.array([[1.0]])
     return {
@@ -228,7 +236,7 @@ def _securities(snapshot: Snapshot, outcome: Run, known_by: np.datetime64, days:
     }
 
 
-def _average_coupon(snapshot: Snapshot, kind: Kind) -> float:
+def average_coupon(snapshot: Snapshot, kind: Kind) -> float:
     """Return the average coupon of a class in the published holdings."""
     table = snapshot.table("holding")
     rows = (table["kind"] == kind.value) & np.isfinite(table["coupon_pct"])
@@ -257,7 +265,7 @@ def _mortgage_coupon_pct(outcome: Run) -> FloatArray:
     return np.asarray(first + (last - first)[:, None] * progress)
 
 
-def _primary_credit_spread(snapshot: Snapshot, date: DateArray) -> FloatArray:
+def primary_credit_spread(snapshot: Snapshot, date: DateArray) -> FloatArray:
     """Return the primary credit rate less IORB on each date, the last published where a date is later."""
     table = snapshot.table("administered_rate")
     known = np.isfinite(table["primary_credit_pct"]) & np.isfinite(table["iorb_pct"])

@@ -15,20 +15,15 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, DateLike, as_date, wednesdays
 from eccles.base.units import DAYS_PER_WEEK
-from eccles.compare.income_books import WeeklyBooks, books_of_run, by_line, income_of_books, week_mean
 from eccles.core.consumer_prices import reference_index
+from eccles.core.income import IncomeStatement
 from eccles.data.parameters import choose_fit, load_fits
 from eccles.data.snapshot import Snapshot, open_snapshot
-from eccles.ledger.income import (
-    IncomeParameters,
-    IncomeStatement,
-    coupon_income_bn,
-    money_market_interest_bn,
-    yearly_accrual_bn,
-)
+from eccles.ledger.income import IncomeParameters, coupon_income_bn, money_market_interest_bn, yearly_accrual_bn
 from eccles.ledger.remittances import ExpenseParameters
 from eccles.opening.assemble import carry
 from eccles.opening.holdings import published_portfolio
+from eccles.opening.income_books import WeeklyBooks, books_of_run, by_line, income_of_books, week_mean
 
 __all__ = [
     "LAST_LOSSLESS_DATE",
@@ -191,7 +186,6 @@ def _join(first: WeeklyBooks, then: WeeklyBooks) -> WeeklyBooks:
         published_discount_bn=levels(first.published_discount_bn, then.published_discount_bn),
         published_deposits_bn=levels(first.published_deposits_bn, then.published_deposits_bn),
         published_deferred_bn=_opening_zero(date.size),
-        published_lines_count=date.size - 1,
         basis=np.concatenate([first.basis, then.basis]),
     )
 
@@ -222,7 +216,7 @@ def class_books(snapshot: Snapshot, first: np.datetime64, last: np.datetime64) -
         iorb_pct=_weekly_rate(snapshot, "iorb_pct", date), on_rrp_pct=_weekly_rate(snapshot, "on_rrp_pct", date),
         published_premium_bn=empty, published_discount_bn=empty,
         published_deposits_bn=deposits, published_deferred_bn=_opening_zero(date.size),
-        published_lines_count=days.size, basis=np.full(days.size, "by class", dtype=object),
+        basis=np.full(days.size, "by class", dtype=object),
     )  # fmt: skip
 
 
