@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.parameter_file import Fit, write_fits
+from eccles.base.timeline import calendar_year
 from eccles.base.units import DAYS_PER_YEAR, share_from_pct
 from eccles.core.consumer_prices import reference_index
 from eccles.data.snapshot import Snapshot, open_snapshot
@@ -104,7 +105,7 @@ def premium_bn(snapshot: Snapshot) -> tuple[dict[int, float], float]:
 def prepayment_pct(snapshot: Snapshot) -> dict[int, float]:
     """Mean market prepayment speed by year; of the anchor's year January and February, the weeks it stands for."""
     series = snapshot.series("AGENCY_CPR_FNMA")
-    year = series.date.astype("datetime64[Y]").astype(int) + 1970
+    year = calendar_year(series.date)
     month = series.date.astype("datetime64[M]").astype(int) % 12
     speed = {wanted: float(series.value[year == wanted].mean()) for wanted in YEARS}
     return speed | {ANCHOR_YEAR: float(series.value[(year == ANCHOR_YEAR) & (month < 2)].mean())}
@@ -165,7 +166,7 @@ def fit(snapshot: Snapshot) -> Fit:
     premium, rate = premium_bn(snapshot)
     speed, held = prepayment_pct(snapshot), classes_bn(snapshot)
     table = snapshot.table("fed_income")
-    year_of = table["year_date"].astype("datetime64[Y]").astype(int) + 1970
+    year_of = calendar_year(table["year_date"])
     actual = np.array([float(table["interest_income_bn"][year_of == year][0]) for year in YEARS])
     faded = np.array([_faded_share(year) for year in YEARS])
     mbs = np.array([held[year]["mbs_bn"] for year in YEARS])

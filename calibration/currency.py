@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.parameter_file import Fit, write_fits
+from eccles.base.timeline import calendar_year
 from eccles.base.units import pct_from_share
 from eccles.data.snapshot import open_snapshot
 from eccles.ledger.currency import CurrencyParameters, currency_path, currency_seasonal
@@ -46,7 +47,7 @@ class Weeks:
 
     @property
     def year(self) -> NDArray[np.int64]:
-        return np.asarray(self.date.astype("datetime64[Y]").astype(np.int64) + 1970)
+        return calendar_year(self.date)
 
 
 def read_weeks() -> Weeks:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from calibration.parameter_file import Fit, write_fits
+from eccles.base.timeline import calendar_year
 from eccles.data.parameters import choose_fit
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.ledger.income import IncomeParameters
@@ -34,7 +35,7 @@ RELEASE = "{}-01-31"
 def statements(snapshot: Snapshot) -> dict[int, dict[str, float]]:
     """The published statements by year."""
     table = snapshot.table("fed_income")
-    year = table["year_date"].astype("datetime64[Y]").astype(int) + 1970
+    year = calendar_year(table["year_date"])
     names = ("interest_income_bn", "interest_expense_bn", "net_income_bn", "remitted_bn", "deferred_asset_bn")
     return {int(y): {name: float(table[name][row]) for name in names} for row, y in enumerate(year)}
 

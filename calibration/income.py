@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from calibration.parameter_file import Fit, write_fits
+from eccles.base.timeline import calendar_year
 from eccles.base.units import DAYS_PER_YEAR
 from eccles.core.income import calendar_years
 from eccles.data.snapshot import Snapshot, open_snapshot
@@ -103,7 +104,7 @@ def deposit_interest_bn(snapshot: Snapshot, year: int) -> tuple[float, float]:
     day, value = line(snapshot, "other_deposits")
     whole = interest(np.interp(date.astype(float), day.astype(float), value), "iorb_pct")
     table = snapshot.table("fed_income")
-    row = table["year_date"].astype("datetime64[Y]").astype(int) + 1970 == year
+    row = calendar_year(table["year_date"]) == year
     left = float(table["interest_expense_bn"][row][0]) - interest(factor["reserves_bn"][span], "iorb_pct")
     left -= interest((factor["on_rrp_bn"] + factor["foreign_rrp_bn"])[span], "on_rrp_pct")
     return left, whole

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.parameter_file import Fit, write_fits
+from eccles.base.timeline import calendar_year
 from eccles.base.units import bn_from_mn, pct_from_share
 from eccles.core.series import Series
 from eccles.data.snapshot import open_snapshot
@@ -53,7 +54,7 @@ class Days:
 
     @property
     def year(self) -> NDArray[np.int64]:
-        return np.asarray(self.date.astype("datetime64[Y]").astype(np.int64) + 1970)
+        return calendar_year(self.date)
 
 
 def smooth_gdp(gdp: Series, date: NDArray[np.datetime64]) -> FloatArray:

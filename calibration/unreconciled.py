@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.timeline import first_wednesday_on_or_after
+from eccles.base.timeline import calendar_year, first_wednesday_on_or_after
 from eccles.base.units import pct_from_share
 from eccles.core.portfolio import Kind
 from eccles.data.snapshot import open_snapshot
@@ -31,7 +31,7 @@ def yearly_errors_bn() -> dict[str, dict[int, tuple[float, float]]]:
     shown = first_wednesday_on_or_after(summary["date"])
     weeks = np.flatnonzero(np.isin(date, shown))
     rows = np.searchsorted(shown, date[weeks])
-    years = date[weeks].astype("datetime64[Y]").astype(int) + 1970
+    years = calendar_year(date[weeks])
     errors: dict[str, dict[int, tuple[float, float]]] = {}
     for account, column in SOMA_COLUMNS.items():
         balance = outcome.balance_bn[0, weeks, plan.chart.index(account)]

@@ -79,12 +79,12 @@ def test_a_line_no_clause_moves_says_so() -> None:
 
 
 def test_periods_that_do_nothing_are_neither_signed_nor_marked() -> None:
-    words = ("sensitivity", "--horizon", "1y", "--by", "quarter", "--input", "tga", "--input", "tga")
-    text = printed(*words, "--output", "reserves")
-    rows = [line.split() for line in text.splitlines() if line.startswith("tga_bn from")]
+    words = ("sensitivity", "--horizon", "1y", "--by", "quarter", "--input", "loans", "--input", "loans")
+    text = printed(*words, "--output", "total_assets")
+    rows = [line.split() for line in text.splitlines() if line.startswith("loans_bn from")]
     assert [row[2] for row in rows] == ["2026-04-01", "2026-07-01", "2026-10-01", "2027-01-01"]
     assert [row[-1] for row in rows[:3]] == ["0.000"] * 3
-    assert float(rows[3][-1].rstrip("~")) < -0.5
+    assert float(rows[3][-1].rstrip("~")) > 0.5
 
 
 def test_a_cap_no_rule_has_is_named_under_the_table_and_beside_the_file() -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "as_day",
     "business_day_of_month",
     "calendar_month",
+    "calendar_year",
     "federal_reserve_holidays",
     "first_wednesday_on_or_after",
     "good_friday",
@@ -161,9 +162,18 @@ def month_index(date: DateArray | np.datetime64) -> NDArray[np.int64]:
     return np.asarray(date, dtype="datetime64[M]").astype(np.int64)
 
 
+def calendar_year(date: DateArray | np.datetime64) -> NDArray[np.int64]:
+    """Return the calendar year of each date."""
+    return month_index(date) // MONTHS_PER_YEAR + EPOCH_YEAR
+
+
 def calendar_month(month_index: NDArray[np.int64] | int) -> NDArray[np.int64]:
     """Return the month of the year, 1 to 12, of a month index."""
-    return np.asarray(month_index, dtype=np.int64) % 12 + 1
+    return np.asarray(month_index, dtype=np.int64) % MONTHS_PER_YEAR + 1
+
+
+EPOCH_YEAR, MONTHS_PER_YEAR = 1970, 12
+"""Dates count from 1970 (NumPy)."""
 
 
 def month_start(month_index: NDArray[np.int64] | int) -> DateArray:

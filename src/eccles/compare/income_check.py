@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.timeline import calendar_year
 from eccles.core.income import IncomeStatement
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.opening.income_history import income_by_class, income_history
@@ -24,7 +25,6 @@ LAST_DATE = np.datetime64("2024-01-03", "D")
 EXPENSE_LIMIT, INCOME_LIMIT, DEFERRED_LIMIT = 0.02, 0.04, 0.05
 STATED_2023_BN = {"all sources": 174.5, "reserves": 176.8, "reverse repos": 104.3}
 """Parts of 2023 printed in the Board's annual report (the source column of table `fed_income`)."""
-EPOCH_YEAR = 1970
 REMITTANCE_MONTHS = ("2022-09", "2022-10", "2022-11")
 """The months in which the line stood below zero, to the end of the series."""
 
@@ -47,7 +47,7 @@ def back_test_income() -> tuple[IncomeScore, ...]:
 
 def _published(snapshot: Snapshot, column: str, year: int) -> float:
     table = snapshot.table("fed_income")
-    years = table["year_date"].astype("datetime64[Y]").astype(int) + EPOCH_YEAR
+    years = calendar_year(table["year_date"])
     return float(table[column][years == year][0])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError
-from eccles.base.timeline import DateArray
+from eccles.base.timeline import DateArray, calendar_year
 
 __all__ = [
     "EXPENSE_LINES",
@@ -176,7 +176,7 @@ def calendar_years(
     """
     start, share = calendar_shares(opening_date, date, MONTHS_PER_YEAR)
     total = np.stack([(weekly_bn * row).sum(axis=1) for row in share], axis=1)
-    return start.astype("datetime64[Y]").astype(np.int64) + EPOCH_YEAR, total
+    return calendar_year(start), total
 
 
 def calendar_shares(opening_date: np.datetime64, date: DateArray, length_months: int) -> tuple[DateArray, FloatArray]:
@@ -198,4 +198,4 @@ def calendar_shares(opening_date: np.datetime64, date: DateArray, length_months:
     return day, share
 
 
-EPOCH_YEAR, MONTHS_PER_YEAR = 1970, 12
+MONTHS_PER_YEAR = 12

@@ -16,6 +16,7 @@ from eccles.base.errors import DataError
 from eccles.base.timeline import (
     DateArray,
     as_day,
+    calendar_year,
     good_friday,
     is_business_day,
     month_index,
@@ -31,7 +32,7 @@ FloatArray = NDArray[np.float64]
 def operation_days(first: np.datetime64, last: np.datetime64) -> DateArray:
     """Return the days from `first` to `last`, both included, on which the Desk can trade."""
     day: DateArray = np.arange(first, last + np.timedelta64(1, "D"), dtype="datetime64[D]")
-    years = np.unique(day.astype("datetime64[Y]").astype(int)) + 1970
+    years = np.unique(calendar_year(day))
     closed = np.array([good_friday(int(year)) for year in years], dtype="datetime64[D]")
     return day[is_business_day(day) & ~np.isin(day, closed)]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError
-from eccles.base.timeline import DateArray, DateLike, as_date, wednesdays
+from eccles.base.timeline import DateArray, DateLike, as_date, calendar_year, wednesdays
 from eccles.base.units import DAYS_PER_WEEK
 from eccles.core.consumer_prices import reference_index
 from eccles.core.income import IncomeStatement
@@ -49,7 +49,6 @@ CLASS_COLUMNS = {
     "mbs": "mbs_bn",
     "cmbs": "cmbs_bn",
 }
-EPOCH_YEAR = 1970
 
 
 def income_history(last: DateLike, restart: bool = False) -> IncomeStatement:
@@ -137,7 +136,7 @@ def income_by_class(first_year: int, last_year: int) -> IncomeStatement:
     """Return income of whole calendar years by class with the estimated average coupons, 2017 to 2021."""
     first, last = np.datetime64(f"{first_year - 1}-12-31", "D"), np.datetime64(f"{last_year}-12-31", "D")
     books = class_books(open_snapshot(), wednesdays(first - 6, first)[0], wednesdays(last, last + 6)[0])
-    return income_of_books(replace(books, name="by class"), *_fits(LAST_LOSSLESS_DATE + 49))
+    return income_of_books(replace(books, name="by class"), *_fits(published_portfolio(open_snapshot()).as_of_date))
 
 
 @functools.lru_cache(maxsize=8)
@@ -243,7 +242,7 @@ def _class_income(
     linked = balance["tips"] + balance.pop("inflation_compensation")
     balance["tips"] = linked
     coupon = load_fits("average_coupons")[-1].parameters["years"]
-    years = date[1:].astype("datetime64[Y]").astype(int) + EPOCH_YEAR
+    years = calendar_year(date[1:])
     _refuse_years(years, coupon)
     bill_rate = snapshot.series("DGS3MO").asof(date[1:])
     pct = {name: np.array([coupon[str(year)][f"{name}_pct"] for year in years])

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.timeline import DateLike
+from eccles.base.timeline import DateLike, calendar_year
 from eccles.base.units import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from eccles.core.projection import LotHistory, ProjectionResult
 from eccles.report.frames import date_place, ladder_columns, row_of_path
@@ -226,7 +226,7 @@ def _write_years(
     book: ProjectionBook, sheet: Sheet, month: NDArray[np.datetime64], values: dict[str, FloatArray]
 ) -> None:
     """Write the sums of each calendar year beside the months."""
-    place, years = len(STEPS) + 3, month.astype("datetime64[Y]").astype(np.int64) + 1970
+    place, years = len(STEPS) + 3, calendar_year(month)
     titles = {step.key: step.title for step in STEPS}
     heads = ("Calendar year", *(titles[key] for key in YEARLY))
     for column, title in enumerate(heads, place):

@@ -15,9 +15,9 @@ from eccles.surfaces.terminal import line_width, plainly
 if TYPE_CHECKING:
     from eccles.compare.sensitivity import Bump
     from eccles.compare.waterfall import Waterfall
-    from eccles.core.projection import ProjectionResult
     from eccles.core.scenario import Scenario
     from eccles.report.compare_tables import TableRow
+    from eccles.report.views import Projection
 
 __all__ = ["register"]
 
@@ -210,37 +210,24 @@ def _comparison(
     loaded: list[Scenario], date: str | None, why: str | None, since: str | None, *, clauses: bool, form: str
 ) -> str:
     from eccles import api
-    from eccles.compare.waterfall import asks_for_income, why_different, why_moved
 
-    if why is not None and asks_for_income(why):
-        return _income_comparison(loaded, date, since)
     if clauses:
         return "\n\n".join(_clause_text(loaded[0], other, why or "reserves", date) for other in loaded[1:])
-    results = [api.project(scenario).result for scenario in loaded]
+    first, *others = [api.project(scenario) for scenario in loaded]
     if why is None:
-        return _differences(results, date, form)
-    if len(results) == 1:
-        return _waterfall_text(why_moved(results[0], why, since, date))
-    return "\n\n".join(_waterfall_text(why_different(results[0], other, why, date)) for other in results[1:])
-
-
-def _income_comparison(loaded: list[Scenario], date: str | None, since: str | None) -> str:
-    from eccles import api
-    from eccles.compare.income_waterfall import why_income_differs, why_income_moved
-
-    first, *others = (api.income(scenario) for scenario in loaded)
+        return _differences([first, *others], date, form)
     if not others:
-        return _waterfall_text(why_income_moved(first, since, date))
-    return "\n\n".join(_waterfall_text(why_income_differs(first, other, date, since)) for other in others)
+        return _waterfall_text(api.why_moved(first, why, since, date))
+    return "\n\n".join(_waterfall_text(api.why_different(first, other, why, date, start=since)) for other in others)
 
 
-def _differences(results: list[ProjectionResult], date: str | None, form: str) -> str:
+def _differences(projections: list[Projection], date: str | None, form: str) -> str:
+    from eccles import api
     from eccles.base.timeline import as_date
-    from eccles.compare.differences import difference_of
     from eccles.data.export import csv_text
     from eccles.report.compare_tables import differences_text
 
-    found = difference_of(results)
+    found = api.compare(*projections)
     if form == "csv":
         return csv_text(found.columns())
     day = as_date(str(found.date[-1]) if date is None else date)
@@ -259,11 +246,11 @@ def _waterfall_text(found: Waterfall) -> str:
 
 
 def _clause_text(left: Scenario, right: Scenario, line: str, date: str | None) -> str:
-    from eccles.compare.clauses import clause_contributions
+    from eccles import api
     from eccles.compare.measure import last_wednesday_by
     from eccles.report.compare_tables import steps_text
 
-    found = clause_contributions(left, right, line)
+    found = api.clause_contributions(left, right, line)
     place = found.date.size - 1 if date is None else last_wednesday_by(found.date, date)
     steps = [_row(title, found.unit, value) for title, value in found.at(date).items()]
     first, last = (
