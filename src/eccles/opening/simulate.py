@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eccles.base.errors import ScenarioError
 from eccles.base.timeline import Timeline, as_day, month_start
@@ -32,6 +33,8 @@ from eccles.opening.income import income_plan, statement_of_run
 from eccles.opening.outside import OutsideBuilder
 
 __all__ = ["PlannedRun", "build_plan", "plan_again", "project_scenario"]
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -190,17 +193,10 @@ def _ladder(plan: Plan, outcome: Run) -> Ladder:
     """Add principal up by month of stated maturity; a month counts as complete when its last payment is inside."""
     state, schedule = outcome.state, plan.treasuries.schedule
     months = np.arange(plan.month_first, plan.month_first + plan.month_count)
-    shape = (plan.path_count, months.size)
-    due = {bill: np.zeros(shape) for bill in (True, False)}
-    redeemed = {bill: np.zeros(shape) for bill in (True, False)}
-    complete = np.ones(months.size, dtype=bool)
-    for place, lots in enumerate(schedule.month_due):
-        for bill in (True, False):
-            member = np.flatnonzero(plan.treasuries.is_bill[lots] == bill) + lots.start
-            due[bill][:, place] = state.due_bn[:, member].sum(axis=1)
-            paid = schedule.maturity_week[member] <= plan.timeline.week_count
-            redeemed[bill][:, place] = state.redeemed_bn[:, member[paid]].sum(axis=1)
-            complete[place] &= bool(paid.all())
+    bill, paid = plan.treasuries.is_bill, schedule.maturity_week <= plan.timeline.week_count
+    due = {kind: _by_month(plan, state.due_bn * (bill == kind)) for kind in (True, False)}
+    redeemed = {kind: _by_month(plan, state.redeemed_bn * (paid & (bill == kind))) for kind in (True, False)}
+    complete = _by_month(plan, (~paid)[None, :].astype(float))[0] == 0.0
     complete[0] &= plan.timeline.opening_date <= as_day(month_start(int(months[0])))
     return Ladder(
         month_date=month_start(months),
@@ -214,3 +210,12 @@ def _ladder(plan: Plan, outcome: Run) -> Ladder:
         agency_cap_bn=state.agency_cap_bn,
         complete=complete,
     )
+
+
+def _by_month(plan: Plan, of_lots: FloatArray) -> FloatArray:
+    """Add lots up by the month of their stated maturity, (path, lots) to (path, months)."""
+    due = plan.treasuries.schedule.month_due
+    first = np.array([lots.start for lots in due] + [due[-1].stop])
+    closed = np.concatenate([of_lots, np.zeros((of_lots.shape[0], 1))], axis=1)
+    total = np.add.reduceat(closed, first, axis=1)[:, :-1]
+    return np.where(first[:-1] < first[1:], total, 0.0)  # reduceat takes one lot where a month has none
