@@ -29,9 +29,11 @@ class Outside:
         currency_growth_bn: (path, weeks + 1) trend growth of currency over the coming month.
         tga_bn: (path, weeks + 1) Treasury General Account.
         foreign_rrp_bn: (path, weeks + 1) foreign official repo pool.
-        other_liabilities_bn: (path, weeks + 1) other liabilities and capital, the remittance line included.
+        other_liabilities_bn: (path, weeks + 1) other liabilities and capital, the remittance line included. Where the
+            line is neither published nor given, the engine adds what income keeps; `engine.plan.IncomePlan` says when.
         loans_bn: (path, weeks + 1) lending facilities.
-        other_assets_bn: (path, weeks + 1) net premiums, repos, swaps and the rest of total assets.
+        other_assets_bn: (path, weeks + 1) net premiums, repos, swaps and the rest of total assets. Likewise the engine
+            takes off what is amortised.
         discount_in_other_assets: whether that path contains the discount on bills (published paths do), which the
             books carry in an account of its own.
         bridge_bn: (path, weeks + 1) Treasury currency outstanding and the like: factors table less statement.

@@ -28,9 +28,9 @@ PATH_METHODS: dict[str, str] = {
     "currency_bn": "trend growth and weekly seasonal, estimated",
     "tga_bn": "52-week mean of the opening plus the estimated seasonal",
     "foreign_rrp_bn": "held at the opening's level",
-    "other_liabilities_bn": "held at the opening's level",
+    "other_liabilities_bn": "held at the opening's level, plus what income keeps",
     "loans_bn": "held at the opening's level",
-    "other_assets_bn": "held at the opening's level, without the discount on bills",
+    "other_assets_bn": "held at the opening's level, without the discount on bills, less amortised premiums",
     "gdp_bn": "CBO potential growth plus 2 % inflation from the last published quarter",
     "bank_assets_bn": "grow with nominal GDP",
     "bank_deposits_bn": "grow with nominal GDP",
@@ -94,6 +94,8 @@ class Scenario:
         paths: outside paths by name; names left out follow the model.
         fit_date: by parameter file, the `data_to_date` of the fit to use instead of the latest before the opening.
         digest: sha256 of the scenario as written, with every override.
+        written: what `digest` is the hash of: the scenario as canonical JSON, dates resolved and decisions written
+            out, from which it can be run again without its file. Empty where it was changed in memory.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Scenario:
     paths: Mapping[str, PathSpec]
     fit_date: Mapping[str, np.datetime64] = field(default_factory=dict)
     digest: str = ""
+    written: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         """Refuse unknown paths and a horizon of no length."""

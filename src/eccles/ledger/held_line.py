@@ -1,8 +1,9 @@
 """Balance-sheet lines without a model of their own: held at the opening level, or moved by so much a year.
 
 The foreign repo pool, deposits of market utilities and agencies, and the remaining assets have no behaviour here that
-beats holding them; `docs/explanation/autonomous-factors.md` shows what that costs over one to three years. A trend is
-an amount a year, not a rate, because some of these lines cross zero.
+beats holding them; `docs/explanation/autonomous-factors.md` shows what that costs over one to three years. What income
+keeps and amortises comes on top in the engine. A trend is an amount a year, not a rate, because some of these lines
+cross zero.
 """
 
 from __future__ import annotations
