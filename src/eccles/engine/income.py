@@ -19,12 +19,12 @@ from eccles.engine.state import State
 from eccles.ledger.income import other_deposits_bn
 from eccles.ledger.remittances import settle
 
-__all__ = ["INCOME_MOVEMENTS", "LOT_LINES", "accrue_income"]
+__all__ = ["INCOME_MOVEMENTS", "LOT_LINES", "RECEIPTS", "SETTLEMENTS", "receive_interest", "settle_income"]
 
 FloatArray = NDArray[np.float64]
 
-INCOME_MOVEMENTS = (
-    Movement("reserves", "other_liabilities", "interest is received"),
+RECEIPTS = (Movement("reserves", "other_liabilities", "interest is received"),)
+SETTLEMENTS = (
     Movement("other_liabilities", "other_assets", "premiums are amortised", "discounts are earned, bills apart"),
     Movement("other_liabilities", "reserves", "interest on reserves is paid"),
     Movement("other_liabilities", "reserves", "interest on other deposits is paid"),
@@ -33,6 +33,7 @@ INCOME_MOVEMENTS = (
     Movement("other_liabilities", "reserves", "costs and assessments are paid"),
     Movement("other_liabilities", "reserves", "dividends and remittances are paid"),
 )
+INCOME_MOVEMENTS = (*RECEIPTS, *SETTLEMENTS)
 """The Treasury pays and receives through its account, which follows a path of its own: reserves meet it within the
 week, so what it pays and receives here is posted against them at once. Compensation and the discount on bills are
 earned without payment; `accrue` posts them."""
@@ -47,16 +48,28 @@ BILLS, COMPENSATION, TIPS, MBS, PREMIUMS, DISCOUNTS = (
 DEPOSITS = EXPENSE_LINES.index("other_deposits")
 
 
-def accrue_income(state: State, period: Period) -> FloatArray:
-    """Earn the week's interest, pay what is owed, settle the rest; nothing where the plan asks for no income."""
-    plan, record = period.plan.income, state.income
-    amount = np.zeros((state.balance_bn.shape[0], len(INCOME_MOVEMENTS)))
+def receive_interest(state: State, period: Period) -> FloatArray:
+    """Receive the interest on what was held last Wednesday, line by line; nothing where the plan asks for no income."""
+    plan, record, week = period.plan.income, state.income, period.week - 1
+    if plan is None or record is None:
+        return np.zeros((state.balance_bn.shape[0], len(RECEIPTS)))
+    earned = record.income_bn[:, week]
+    earned[...] = by_path(state.balance_bn, plan.account_yield_share[week])
+    earned[:, LOT_LINES] += by_path(state.par_bn, plan.lot_yield_share)
+    earned[:, TIPS] += by_path(state.compensation_bn, plan.tips_yield_share)[:, 0]
+    earned[:, MBS] += by_path(state.mortgage_bn, plan.cohort_yield_share)[:, 0]
+    if plan.slot_yield_share.size:
+        earned[:, MBS] += by_path(state.bought_mortgage_bn, plan.slot_yield_share)[:, 0]
+    return sum_by_path(earned)[:, None]
+
+
+def settle_income(state: State, period: Period) -> FloatArray:
+    """Add what accrued, pay what is owed on last Wednesday's balances, and settle what is left."""
+    plan, record, week = period.plan.income, state.income, period.week - 1
+    amount = np.zeros((state.balance_bn.shape[0], len(SETTLEMENTS)))
     if plan is None or record is None:
         return amount
-    week = period.week - 1
     earned, deferred = record.income_bn[:, week], record.deferred_bn[:, week]
-    _receive(state, plan, week, earned)
-    received = sum_by_path(earned)
     amortised = _accrue(state, plan, week, earned)
     owed = _owed(state, plan, deferred)
     expense = owed * plan.owed_rate_share[:, week]
@@ -65,7 +78,7 @@ def accrue_income(state: State, period: Period) -> FloatArray:
     record.owed_bn[:, week], record.expense_bn[:, week] = owed, expense
     record.net_income_bn[:, week], record.paid_bn[:, week] = net, settled.paid_bn
     record.remitted_bn[:, week], record.deferred_bn[:, week + 1] = settled.remitted_bn, settled.deferred_bn
-    amount[:, 0], amount[:, 1], amount[:, EXPENSE_MOVEMENTS] = received, amortised, expense
+    amount[:, 0], amount[:, EXPENSE_MOVEMENTS] = amortised, expense
     amount[:, -2], amount[:, -1] = plan.costs_bn, settled.paid_bn
     state.kept_bn = NOTHING if plan.liabilities_given[week] else state.kept_bn + (net - settled.paid_bn)
     state.amortised_bn = NOTHING if plan.assets_given[week] else state.amortised_bn + amortised
@@ -75,17 +88,7 @@ def accrue_income(state: State, period: Period) -> FloatArray:
 NOTHING = np.zeros(1)
 """Where a line is published or given, its path holds what income moved on it already."""
 
-EXPENSE_MOVEMENTS = slice(2, 2 + len(EXPENSE_LINES))
-
-
-def _receive(state: State, plan: IncomePlan, week: int, earned: FloatArray) -> None:
-    """Write what is received this week, line by line."""
-    earned[...] = by_path(state.balance_bn, plan.account_yield_share[week])
-    earned[:, LOT_LINES] += by_path(state.par_bn, plan.lot_yield_share)
-    earned[:, TIPS] += by_path(state.compensation_bn, plan.tips_yield_share)[:, 0]
-    earned[:, MBS] += by_path(state.mortgage_bn, plan.cohort_yield_share)[:, 0]
-    if plan.slot_yield_share.size:
-        earned[:, MBS] += by_path(state.bought_mortgage_bn, plan.slot_yield_share)[:, 0]
+EXPENSE_MOVEMENTS = slice(1, 1 + len(EXPENSE_LINES))
 
 
 def _accrue(state: State, plan: IncomePlan, week: int, earned: FloatArray) -> FloatArray:

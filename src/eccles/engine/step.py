@@ -18,7 +18,7 @@ from eccles.base.timeline import as_day, month_start
 from eccles.core.journal import Movement
 from eccles.core.observed import Observed
 from eccles.engine.agency import AGENCY_MOVEMENTS, pay_agency_principal, plan_agency_month, reinvestment
-from eccles.engine.income import INCOME_MOVEMENTS, accrue_income
+from eccles.engine.income import RECEIPTS, SETTLEMENTS, receive_interest, settle_income
 from eccles.engine.market import MARKET_MOVEMENTS, place_order, trade
 from eccles.engine.observe import observe
 from eccles.engine.plan import Period
@@ -170,11 +170,12 @@ def divide_liquidity(state: State, period: Period) -> FloatArray:
 
 
 BLOCKS = (
+    Block("receive_interest", RECEIPTS, receive_interest),
     # Principal posted this week belongs to the month before, where a month begins: it is paid before rules are asked.
     Block("pay_agency_principal", AGENCY_MOVEMENTS, pay_agency_principal),
     Block("decide_policy", (), decide_policy),
     Block("accrue", ACCRUALS, accrue),
-    Block("accrue_income", INCOME_MOVEMENTS, accrue_income),
+    Block("settle_income", SETTLEMENTS, settle_income),
     Block("mature_treasuries", TREASURY_MOVEMENTS, mature_treasuries),
     Block("trade", MARKET_MOVEMENTS, trade),
     Block("meet_autonomous_demands", AUTONOMOUS, meet_autonomous_demands, reads_books=True),
