@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import eccles
-from eccles.compare.purchases import planned_actual
 from eccles.data.programmes import load_programmes
+from eccles.history.purchases import planned_actual
 from eccles.report.chart import dressed
-from eccles.report.charts_programmes import programmes_chart
-from eccles.report.charts_purchases import purchase_charts
+from eccles.report.charts.programmes import programmes_chart
+from eccles.report.charts.purchases import purchase_charts
 from eccles.report.image import write_image
 
 PICTURES = Path(__file__).parent

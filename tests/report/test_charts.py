@@ -12,10 +12,10 @@ from eccles.base.errors import DataError
 from eccles.core.projection import ProjectionResult
 from eccles.data.snapshot import open_snapshot
 from eccles.report.chart import Chart, csv_text, dressed
-from eccles.report.charts import CHART_NAMES, draw, draw_difference
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_balance import ASSETS, LIABILITIES
-from eccles.report.charts_style import Label, add_labels, blank_figure, tint
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.balance import ASSETS, LIABILITIES
+from eccles.report.charts.projection import CHART_NAMES, draw, draw_difference
+from eccles.report.charts.style import Label, add_labels, blank_figure, tint
 from tests.house_units import unnamed_columns
 from tests.report.conftest import MakeResult
 

@@ -13,12 +13,12 @@ import plotly.graph_objects as go
 import pytest
 
 from eccles.base.errors import DataError
-from eccles.compare.purchases import planned_actual
 from eccles.core.purchases import PlannedActual
 from eccles.data.programmes import find_programme, load_programmes
+from eccles.history.purchases import planned_actual
 from eccles.report.chart import Chart, dressed
-from eccles.report.charts_programmes import CUT_BN, programmes_chart
-from eccles.report.charts_purchases import class_words, purchase_charts
+from eccles.report.charts.programmes import CUT_BN, programmes_chart
+from eccles.report.charts.purchases import class_words, purchase_charts
 from eccles.report.html_programmes import programme_html, programmes_html, write_programme
 from tests.house_units import unnamed_columns
 from tests.report.test_html import Page

@@ -6,7 +6,6 @@ the picture travels alone (a notebook, a PNG), `dressed` writes them into the fi
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +14,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from eccles.base.language import Language
 from eccles.core.projection import ProjectionResult
-from eccles.report.charts_style import FONT_SIZE, GREY, Key
+from eccles.data.words import load_words
+from eccles.report.charts.style import FONT_SIZE, GREY, Key
 from eccles.report.history import published_to
+from eccles.report.wrapping import text_length, wrapped
 
 __all__ = ["Chart", "Source", "csv_text", "dressed", "source_of"]
 
@@ -56,6 +58,7 @@ class Chart:
         note: what a reader must know to read it right.
         summary: one sentence for those who cannot see it.
         key: what the marks stand for, where they are not labelled directly.
+        language: of its words.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Chart:
     note: str
     summary: str
     key: tuple[Key, ...] = ()
+    language: Language = "en"
 
 
 def source_of(result: ProjectionResult) -> Source:
@@ -101,8 +105,7 @@ def dressed(chart: Chart, width_px: int) -> go.Figure:
     head = [(f"<b>{line}</b>", TITLE_SIZE) for line in _wrap(chart.title, width_px, TITLE_SIZE)]
     head += [(_grey(line), FONT_SIZE) for line in _wrap(chart.subtitle, width_px, FONT_SIZE)]
     head += [(line, FONT_SIZE) for line in _key_lines(chart.key, width_px)]
-    foot_text = f"{chart.unit}. As of {chart.source.as_of_date}. {chart.note} Source: {chart.source.text}."
-    foot = [(_grey(line), NOTE_SIZE) for line in _wrap(foot_text, width_px, NOTE_SIZE)]
+    foot = [(_grey(line), NOTE_SIZE) for line in _wrap(_foot(chart), width_px, NOTE_SIZE)]
     head_px, foot_px = _height_px(head) + EDGE_PX, _height_px(foot) + EDGE_PX
     figure.update_layout(
         width=width_px,
@@ -115,6 +118,12 @@ def dressed(chart: Chart, width_px: int) -> go.Figure:
 
 
 Line = tuple[str, int]
+
+
+def _foot(chart: Chart) -> str:
+    """Return unit, date, note and source as one paragraph."""
+    values = {"unit": chart.unit, "date": chart.source.as_of_date, "note": chart.note, "source": chart.source.text}
+    return load_words("charts").text("foot", chart.language, **values)
 
 
 def _height_px(lines: list[Line]) -> int:
@@ -146,7 +155,7 @@ def _key_lines(key: tuple[Key, ...], width_px: int) -> list[str]:
     lines: list[list[Key]] = [[]]
     room = _characters(width_px, FONT_SIZE)
     for entry in key:
-        if lines[-1] and sum(len(known.text) + 5 for known in lines[-1]) + len(entry.text) + 2 > room:
+        if lines[-1] and sum(text_length(known.text) + 5 for known in lines[-1]) + text_length(entry.text) + 2 > room:
             lines.append([])
         lines[-1].append(entry)
     marked = [
@@ -160,7 +169,7 @@ def _grey(text: str) -> str:
 
 
 def _wrap(text: str, width_px: int, size_px: int) -> list[str]:
-    lines = textwrap.wrap(text, _characters(width_px, size_px))
+    lines = wrapped(text, _characters(width_px, size_px))
     return [line.replace("&", "&amp;").replace("<", "&lt;") for line in lines]
 
 

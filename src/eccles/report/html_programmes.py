@@ -20,8 +20,8 @@ from eccles.core.programme import Decision, Per, Programme
 from eccles.core.purchases import PlannedActual
 from eccles.data.snapshot import open_snapshot
 from eccles.report.chart import Chart
-from eccles.report.charts_programmes import programmes_chart
-from eccles.report.charts_purchases import class_words, known_actual_bn, plan_bn, purchase_charts
+from eccles.report.charts.programmes import programmes_chart
+from eccles.report.charts.purchases import class_words, known_actual_bn, plan_bn, purchase_charts
 from eccles.report.html_parts import chart_section, definitions, template_text
 from eccles.report.html_table import html_table, number_text
 from eccles.report.image import plotly_script

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote_to_bytes
 
 from eccles.base.errors import DataError, EcclesError
+from eccles.report.fonts import write_font_configuration
 from eccles.report.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -149,7 +150,9 @@ def _with_browser(figure_json: str, spec: dict[str, object]) -> bytes:
         page.write_text(
             PAGE.format(plotly=plotly_script().as_uri(), figure=safe, options=json.dumps(spec)), encoding="utf-8"
         )
-        dump = _run([browser, *BROWSER_ARGUMENTS, f"--user-data-dir={folder}/profile", page.as_uri()])
+        fonts = write_font_configuration(Path(folder))
+        command = [browser, *BROWSER_ARGUMENTS, f"--user-data-dir={folder}/profile", page.as_uri()]
+        dump = _run(command, places={**os.environ, **fonts})
     found = re.search(rb'<pre id="out">(.*?)</pre>', dump, re.DOTALL)
     answer = found.group(1).decode("utf-8") if found else "no answer"
     if not answer.startswith("data:image/"):
@@ -178,7 +181,9 @@ def _with_kaleido(figure_json: str, spec: dict[str, object]) -> bytes:
         "XDG_DATA_HOME": str(folder / "xdg"),
     }
     question = json.dumps({**spec, "data": json.loads(figure_json)}) + "\n"
-    answers = _run(command, question.encode("utf-8"), {**os.environ, **places}, folder).splitlines()
+    with tempfile.TemporaryDirectory(prefix="eccles-", ignore_cleanup_errors=True) as scratch:
+        fonts = write_font_configuration(Path(scratch), folder / "etc" / "fonts" / "fonts.conf")
+        answers = _run(command, question.encode("utf-8"), {**os.environ, **places, **fonts}, folder).splitlines()
     answer = json.loads(answers[-1]) if answers else {"message": "no answer"}
     if not answer.get("result"):
         raise _RendererError(str(answer.get("message"))[:200])

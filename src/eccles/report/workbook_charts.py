@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from eccles.report.charts_months import CAP_COLOUR
-from eccles.report.charts_style import COLOUR, DARK, FONT_SIZE, GREY, PALE, tint
+from eccles.report.charts.months import CAP_COLOUR
+from eccles.report.charts.style import COLOUR, DARK, FONT_SIZE, GREY, PALE, tint
 from eccles.report.workbook_book import ProjectionBook
 
 __all__ = ["CHARTS", "charts_sheet"]

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
-from eccles.report.charts_style import Key, dates_text, set_dates
+from eccles.report.charts.style import Key, dates_text, set_dates
 
 __all__ = ["CAP_COLOUR", "add_bars", "add_staircase", "mid_month", "month_ends", "seen_key", "set_months"]
 

@@ -18,9 +18,9 @@ from eccles.base.units import DAYS_PER_YEAR
 from eccles.core.portfolio import Kind
 from eccles.core.projection import ProjectionResult
 from eccles.report.chart import Chart, source_of
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_balance import opening_text
-from eccles.report.charts_style import COLOUR, Key, add_unit, blank_figure, stack_bars
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.balance import opening_text
+from eccles.report.charts.style import COLOUR, Key, add_unit, blank_figure, stack_bars
 from eccles.report.frames import Columns, holding_columns
 
 __all__ = ["maturities", "maturity_columns"]

@@ -22,9 +22,9 @@ from eccles.core.purchases import PlannedActual
 from eccles.data.programmes import load_programmes
 from eccles.data.snapshot import open_snapshot
 from eccles.report.chart import Chart, Source
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_months import CAP_COLOUR, add_bars, add_staircase, mid_month, seen_key, set_months
-from eccles.report.charts_style import COLOUR, DARK, Key, add_unit, blank_figure, dates_text, stack_bars, tint
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.months import CAP_COLOUR, add_bars, add_staircase, mid_month, seen_key, set_months
+from eccles.report.charts.style import COLOUR, DARK, Key, add_unit, blank_figure, dates_text, stack_bars, tint
 from eccles.report.frames import Columns
 
 __all__ = [
@@ -58,7 +58,7 @@ def purchase_charts(tables: Sequence[PlannedActual]) -> tuple[Chart, ...]:
     """Return one picture for each measure of a programme: planned against actual, by month.
 
     Args:
-        tables: from `eccles.compare.purchases.planned_actual`.
+        tables: from `eccles.history.purchases.planned_actual`.
 
     Raises:
         DataError: there is nothing to draw.

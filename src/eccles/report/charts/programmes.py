@@ -17,10 +17,10 @@ from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, month_index, month_start
 from eccles.core.purchases import PlannedActual
 from eccles.report.chart import Chart
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_months import add_bars, add_staircase, month_ends, seen_key, set_months
-from eccles.report.charts_purchases import TREASURY_CLASSES, known_actual_bn, plan_bn, purchase_source
-from eccles.report.charts_style import COLOUR, DARK, FONT_SIZE, PALE, Key, add_unit, blank_figure, stack_bars, tint
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.months import add_bars, add_staircase, month_ends, seen_key, set_months
+from eccles.report.charts.purchases import TREASURY_CLASSES, known_actual_bn, plan_bn, purchase_source
+from eccles.report.charts.style import COLOUR, DARK, FONT_SIZE, PALE, Key, add_unit, blank_figure, stack_bars, tint
 from eccles.report.frames import Columns
 
 __all__ = ["programmes_chart"]
@@ -50,7 +50,7 @@ def programmes_chart(tables: Sequence[PlannedActual]) -> Chart:
     Measures that add Treasuries and agencies up are left out: each security is drawn once, in its own panel.
 
     Args:
-        tables: those of every programme, from `eccles.compare.purchases.planned_actual`.
+        tables: those of every programme, from `eccles.history.purchases.planned_actual`.
 
     Raises:
         DataError: no table is of Treasuries or of agencies alone.

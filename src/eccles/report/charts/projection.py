@@ -7,9 +7,9 @@ from collections.abc import Callable
 from eccles.base.errors import DataError, nearest_name
 from eccles.core.projection import ProjectionResult
 from eccles.report.chart import Chart
-from eccles.report.charts_balance import balance_sheet, difference, reserves
-from eccles.report.charts_ladder import mortgages, runoff
-from eccles.report.charts_maturity import maturities
+from eccles.report.charts.balance import balance_sheet, difference, reserves
+from eccles.report.charts.ladder import mortgages, runoff
+from eccles.report.charts.maturity import maturities
 
 __all__ = ["CHART_NAMES", "draw", "draw_difference"]
 

@@ -16,8 +16,8 @@ from plotly.subplots import make_subplots
 from eccles.core.accounts import Group
 from eccles.core.projection import ProjectionResult
 from eccles.report.chart import Chart, source_of
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_style import (
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.style import (
     COLOUR,
     DARK,
     LABEL,

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from eccles.core.projection import ProjectionResult
+from eccles.data.agency_principal import agency_principal
 from eccles.report.chart import Chart, source_of
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_balance import opening_text
-from eccles.report.charts_months import add_bars, add_staircase, mid_month, seen_key, set_months
-from eccles.report.charts_style import (
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.balance import opening_text
+from eccles.report.charts.months import add_bars, add_staircase, mid_month, seen_key, set_months
+from eccles.report.charts.style import (
     COLOUR,
     DARK,
     add_boundary,
@@ -27,7 +28,6 @@ from eccles.report.charts_style import (
     tint,
 )
 from eccles.report.frames import Columns
-from eccles.report.history import agency_principal
 
 __all__ = ["mortgages", "runoff"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from eccles.report.charts_axis import Axis
+from eccles.report.charts.axis import Axis
 
 __all__ = [
     "COLOUR",
@@ -90,11 +90,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Label:
-    """A direct label: what it says, at which level it belongs, and the colour of its square."""
+    """A direct label: what it says, at which value it belongs, and the colour of its square."""
 
     text: str
-    level_bn: float
+    value: float
     colour: str
+    unit: str = "USD bn"
 
 
 def blank_figure(height_px: int, figure: go.Figure | None = None) -> go.Figure:
@@ -125,7 +126,9 @@ def blank_figure(height_px: int, figure: go.Figure | None = None) -> go.Figure:
     return figure
 
 
-def add_labels(figure: go.Figure, labels: Sequence[Label], axis: Axis, panel_share: float = 1.0) -> None:
+def add_labels(
+    figure: go.Figure, labels: Sequence[Label], axis: Axis, panel_share: float = 1.0, axis_name: str = "y"
+) -> None:
     """Write labels right of the plot at their levels, pushed apart where they would touch.
 
     Args:
@@ -133,12 +136,14 @@ def add_labels(figure: go.Figure, labels: Sequence[Label], axis: Axis, panel_sha
         labels: what to write.
         axis: of the panel.
         panel_share: height of the panel as a share of the plot's.
+        axis_name: Plotly's name of the panel's axis, "y2".
     """
-    order = sorted(labels, key=lambda label: label.level_bn)
+    order = sorted(labels, key=lambda label: label.value)
     margin = figure.layout.margin
     height_px = (figure.layout.height - margin.t - margin.b) * panel_share
-    gap = axis.length * LABEL_GAP_PX / height_px
-    levels = _spread(np.array([label.level_bn for label in order]), gap, axis)
+    rows = max((label.text.count("<br>") + 1 for label in order), default=1)
+    gap = axis.length * LABEL_GAP_PX * rows / height_px
+    levels = _spread(np.array([label.value for label in order]), gap, axis)
     for label, level in zip(order, levels, strict=True):
         figure.add_annotation(
             text=f'<span style="color:{label.colour}">■</span> {label.text}',
@@ -147,7 +152,7 @@ def add_labels(figure: go.Figure, labels: Sequence[Label], axis: Axis, panel_sha
             xanchor="left",
             xshift=4,
             y=float(level),
-            yref="y",
+            yref=axis_name,
             yanchor="middle",
             align="left",
             showarrow=False,
@@ -156,7 +161,7 @@ def add_labels(figure: go.Figure, labels: Sequence[Label], axis: Axis, panel_sha
 
 
 def _spread(level: FloatArray, gap: float, axis: Axis) -> FloatArray:
-    """Move sorted levels as little as needed so that neighbours stand `gap` apart, below the axis's end."""
+    """Move sorted levels as little as needed so that neighbours stand `gap` apart, within the axis."""
     groups = [[value, 1] for value in level]
     merged: list[list[float]] = []
     for centre, count in groups:
@@ -166,8 +171,9 @@ def _spread(level: FloatArray, gap: float, axis: Axis) -> FloatArray:
             together = lower[1] + upper[1]
             merged.append([(lower[0] * lower[1] + upper[0] * upper[1]) / together, together])
     placed = [_bottom(group, gap) + gap * step for group in merged for step in range(int(group[1]))]
-    ceiling = axis.high - gap * np.arange(level.size)[::-1]
-    return np.asarray(np.minimum(placed, ceiling))
+    # Plotly hides what stands beyond the axis
+    floor, ceiling = axis.low + gap * np.arange(level.size), axis.high - gap * np.arange(level.size)[::-1]
+    return np.asarray(np.minimum(np.maximum(placed, floor), ceiling))
 
 
 def _top(group: list[float], gap: float) -> float:
