@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from snapshot import facts, h41, series, soma, treasury
+from snapshot import facts, h41, series, soma, surprises, treasury
 from snapshot.raw import Raw
 
 __all__ = ["TABLES", "TableSpec"]
@@ -254,6 +254,17 @@ TABLES: tuple[TableSpec, ...] = (
         ("seed", "claim"),
         facts.CLAIM_SOURCES,
         facts.build_seed_claim,
+    ),
+    TableSpec(
+        "fomc_surprise",
+        "What markets did in the minutes around FOMC statements, press conferences and minutes (USMPD)",
+        "Federal Reserve Bank of San Francisco",
+        _PUBLIC,
+        _columns(surprises.COLUMNS),
+        ("date", "event", "time"),
+        surprises.SOURCES,
+        surprises.build_fomc_surprise,
+        "date",
     ),
 )
 """The tables of the snapshot, in the order of the manifest."""

@@ -42,6 +42,7 @@ PROMISED = {
     "multiplier": "study what value unit low high confidence source",
     "threshold": "who measure low high unit confidence source",
     "seed_claim": "seed claim value unit as_of",
+    "fomc_surprise": "date event time mp1_pp ust2y_pp ust10y_pp tips10y_pp sp500_pct dxy_pct",
 }
 RESTRICTED = ("SP500", "SP500TR", "VIXCLS", "DXY", "BAA10Y", "BAMLH0A0HYM2")
 

@@ -60,7 +60,8 @@ def test_every_source_is_named_with_the_hash_of_the_raw_file(shared):
     manifest = open_snapshot().manifest
     for entry in manifest.tables.values():
         assert entry.sources == {name: raw.sha256(name) for name in entry.sources}
-        assert not any("surprises" in name for name in entry.sources)
+        surprises = {name for name in entry.sources if "surprises" in name}
+        assert surprises <= {"data/surprises/USMPD.xlsx"}  # the others may be cited, not handed on
     for series in manifest.series.values():
         assert series.source_sha256 == raw.sha256(series.source_file)
 
