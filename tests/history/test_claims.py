@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,36 @@ def test_every_stated_figure_is_covered_by_exactly_one_claim():
     }
     covered = [(claim.seed, claim.covers) for claim in CLAIMS.values() if claim.covers]
     assert sorted(covered) == sorted(rows)
+
+
+def test_each_claim_states_what_the_table_states():
+    table = open_snapshot().table("seed_claim")
+    stated = dict(zip(zip(table["seed"], table["claim"], strict=True), table["value"], strict=True))
+    for claim in CLAIMS.values():
+        text = str(stated.get((f"{claim.seed}.txt", claim.covers), ""))
+        known = {abs(figure.value) for figure in claim.figures} | {abs(figure.value) / 1e3 for figure in claim.figures}
+        words = " ".join([claim.text.en, claim.text.zh, *(figure.shown.en for figure in claim.figures if figure.shown)])
+        days = [
+            str(np.datetime64(int(figure.value), "D"))
+            for figure in claim.figures
+            if figure.unit == "date" and figure.value > 0
+        ]
+        for number in re.findall(r"\d+(?:\.\d+)?(?![\d-])", text):
+            assert float(number) in known or number in words or text in days, (claim.id, text)
+
+
+def test_the_page_of_the_ledger_prints_its_counts(ledger: dict[str, CheckedClaim]):
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "claims.md").read_text(encoding="utf-8")
+    order = (
+        Verdict.TRUE, Verdict.FORECAST_CAME_TRUE, Verdict.NEARLY, Verdict.WRONG_UNIT_OR_DATE, Verdict.FALSE,
+        Verdict.FORECAST_FAILED, Verdict.CANNOT_BE_CHECKED,
+    )  # fmt: skip
+    for article in load_articles():
+        verdicts = [ledger[claim.id].verdict for claim in article.claims]
+        row = " | ".join(str(count) for count in (len(verdicts), *(verdicts.count(verdict) for verdict in order)))
+        assert re.search(rf"^\| {article.seed[:3]} {article.short} .*\| {re.escape(row)} \|$", page, re.MULTILINE), row
+    for name in re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", page):
+        assert name in CLAIMS, name
 
 
 def test_the_table_of_stated_figures_misses_as_many_again():

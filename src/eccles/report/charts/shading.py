@@ -104,7 +104,7 @@ def add_shades(figure: go.Figure, bands: Sequence[Shade], x_name: str, y_name: s
             yaxis=y_name,
             marker={
                 "color": tint(colour, 0.2),
-                "opacity": 0.8,
+                "opacity": 0.5,
                 "line": {"width": 0},
                 "pattern": {"shape": pattern, "fgcolor": tint(colour, 0.6), "size": 7, "solidity": 0.16},
             },
