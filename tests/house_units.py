@@ -1,9 +1,10 @@
 """The rule of names: a public quantity ends in its unit, from the closed list in base/units.py.
 
 A quantity is a public parameter or a field of a public class annotated as a float, an array of floats, an array of
-dates, or a sequence or union of these. Not asked: arrays of integers, booleans or text (positions, masks, labels);
-mappings (their keys carry the units) and callables; operators such as `__mul__`; and `value`, `low`, `high` where the
-same class, signature or table has a `unit` beside it, as a published series does.
+dates, or a sequence or union of these. A day ends in `_date`, an instant of a day in `_at` (`known_at`). Not asked:
+arrays of integers, booleans or text (positions, masks, labels); mappings (their keys carry the units) and callables;
+operators such as `__mul__`; and `value`, `low`, `high` where the same class, signature or table has a
+`unit` beside it, as a published series does.
 """
 
 from __future__ import annotations
@@ -43,7 +44,11 @@ def unnamed_units(modules: list[Module]) -> list[str]:
                 kind = _kind(annotation, aliases)
                 if kind is None or _ends_in_unit(name, kind) or (has_unit and name in WITH_UNIT_BESIDE):
                     continue
-                ending = "_date" if kind == "date" else "one of " + " ".join("_" + unit for unit in UNIT_SUFFIXES)
+                ending = (
+                    "_date (an instant: _at)"
+                    if kind == "date"
+                    else "one of " + " ".join("_" + unit for unit in UNIT_SUFFIXES)
+                )
                 faults.append(module.at(node, f"{owner}: {name} must end in {ending}"))
     return faults
 
@@ -61,7 +66,7 @@ def unnamed_columns(table: str, kinds: dict[str, str]) -> list[str]:
 
 
 def _ends_in_unit(name: str, kind: str) -> bool:
-    endings = ("date",) if kind == "date" else tuple(UNIT_SUFFIXES)
+    endings = ("date", "at") if kind == "date" else tuple(UNIT_SUFFIXES)
     return any(name == ending or name.endswith("_" + ending) for ending in endings)
 
 

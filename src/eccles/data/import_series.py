@@ -1,0 +1,149 @@
+"""Bring a series of one's own into the store: what it is must be stated, so that it can never be mixed up.
+
+A series eccles knows but may not carry (`SP500TR` and its like) has its words in the catalogue already. An id of the
+package or of a connector is refused: a published series is refreshed by a sync, not by a file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eccles.base.errors import DataError, UnitError, nearest_name
+from eccles.core.series import Series
+from eccles.data.import_file import Layout, read_columns, read_series
+from eccles.data.known_series import KnownSeries, find_known
+from eccles.data.records import Answer, SeriesData
+from eccles.data.snapshot import open_snapshot
+from eccles.data.store import Store
+
+__all__ = ["FREQUENCIES", "IMPORT", "KINDS", "Description", "import_file"]
+
+IMPORT = "import"
+"""The source of an imported series."""
+
+FREQUENCIES = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly", "A": "yearly"}
+KINDS = (
+    "daily",
+    "weekly",
+    "Wednesday level",
+    "week average",
+    "month",
+    "month average",
+    "month end",
+    "quarter",
+    "quarter end",
+    "year",
+    "year end",
+)
+"""What a value can be of its period; the words of the catalogue."""
+
+PLAIN = Layout()
+"""A file that needs no words about its columns."""
+
+RIGHTS = ("public-domain", "citation", "restricted")
+ID_FORM = re.compile(r"[A-Z][A-Z0-9_.]*")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a user says of a series; None where the catalogue of known series says it."""
+
+    unit: str | None = None
+    kind: str | None = None
+    frequency: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+    rights: str | None = None
+
+
+def import_file(store: Store, path: Path, series_id: str, description: Description, layout: Layout = PLAIN) -> Series:
+    """Read a file and keep it as a series; an earlier import of the same id is replaced.
+
+    Args:
+        store: where it goes.
+        path: the file: `.csv`, `.parquet` or `.xlsx`.
+        series_id: its id, or another name of a known series.
+        description: what it is.
+        layout: where it stands in the file.
+
+    Returns:
+        The series as stored.
+
+    Raises:
+        DataError: the file or the description is not whole; the message says what to state.
+        UnitError: a known series comes in another unit.
+    """
+    described = _described(series_id, description)
+    _refuse_published(store, described.id)
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+    date, value = read_series(read_columns(body, path.name, layout.sheet), layout)
+    answer = Answer(IMPORT, path.resolve().as_uri(), np.datetime64("now", "s"), body)
+    data = SeriesData(
+        id=described.id,
+        title=described.title,
+        publisher=described.publisher,
+        unit=described.unit,
+        kind=described.kind,
+        frequency=described.frequency,
+        rights=described.rights,
+        date=date,
+        value=value,
+        known_at=np.full(date.shape, np.datetime64("NaT", "s")),
+        footnote=f"imported from {path.name}",
+        answer_sha256=answer.sha256,
+    )
+    store.update([answer], [data], doing=f"import of {described.id}", replace=[described.id])
+    return store.series(described.id)
+
+
+def _described(series_id: str, said: Description) -> KnownSeries:
+    """The words of the series: the catalogue's where it knows it, else the user's, none of them guessed."""
+    known = find_known(series_id)
+    if known is not None:
+        if said.unit is not None and said.unit != known.unit:
+            raise UnitError(f'{known.id} is in "{known.unit}"; a series in "{said.unit}" needs an id of its own')
+        return known
+    if ID_FORM.fullmatch(series_id) is None:
+        raise DataError(f'"{series_id}" is no id; use capitals, digits, _ and ., for example MY_INDEX')
+    stated = {"unit": said.unit, "kind": said.kind, "frequency": said.frequency}
+    absent = [f"--{name}" for name, word in stated.items() if not word]
+    if absent:
+        raise DataError(
+            f"{series_id} is not a series eccles knows; state {', '.join(absent)} "
+            f"(kind: {', '.join(KINDS)}; frequency: {', '.join(FREQUENCIES)})"
+        )
+    _refuse_unless(said.kind, KINDS, "kind")
+    _refuse_unless(said.frequency, FREQUENCIES, "frequency")
+    rights = said.rights or "restricted"
+    _refuse_unless(rights, RIGHTS, "rights")
+    return KnownSeries(
+        id=series_id,
+        title=said.title or series_id,
+        publisher=said.publisher or "own file",
+        frequency=str(said.frequency),
+        kind=str(said.kind),
+        unit=str(said.unit),
+        rights=rights,
+        where="",
+        also=(),
+    )
+
+
+def _refuse_unless(word: str | None, allowed: tuple[str, ...] | dict[str, str], what: str) -> None:
+    if word not in allowed:
+        raise DataError(f'"{word}" is no {what}; {nearest_name(str(word), allowed)}')
+
+
+def _refuse_published(store: Store, series_id: str) -> None:
+    stored = store.catalogue.get(series_id)
+    if stored is not None and stored.source != IMPORT:
+        raise DataError(f"{series_id} is synced from {stored.source}; import your own under another id")
+    if series_id in open_snapshot().manifest.series:
+        raise DataError(f"{series_id} is a published series of the package; import your own under another id")

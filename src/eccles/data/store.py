@@ -1,0 +1,322 @@
+"""The user's store: what was synced and imported, each value with its instant of publication and the bytes it is from.
+
+    store = open_store()
+    store.update([answer], [series], [])
+    store.series("WALCL", known_at=read_instant("2026-05-01"))
+
+A store is opened on one generation and keeps it, whatever others write. An update is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eccles.base.errors import DataError, nearest_name
+from eccles.core.series import Series
+from eccles.data.archive import Archive, ArchivedAnswer
+from eccles.data.generation_sql import Incoming, plain_column, quoted, write_generation
+from eccles.data.generations import REBUILD, Generation, Generations
+from eccles.data.home import data_home
+from eccles.data.observations import Observations, latest_known
+from eccles.data.records import Answer, SeriesData, TableData
+from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.data.store_intake import Retrievals, lay_out
+from eccles.data.store_lock import writer_lock
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Store", "StoredSeries", "open_store"]
+
+Table = dict[str, NDArray[Any]]
+Progress = Callable[[str], None]
+
+ATTEMPTS = 3
+"""A generation can be removed between reading the pointer and opening it only if three updates fall in that moment."""
+
+
+@dataclass(frozen=True)
+class StoredSeries:
+    """What a stored series is, and where it comes from.
+
+    Attributes:
+        source: the connector, or "import".
+        updated_at: when it was last retrieved, UTC.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    frequency: str
+    kind: str
+    unit: str
+    rights: str
+    footnote: str
+    source: str
+    updated_at: np.datetime64
+
+
+class Store:
+    """The store of one home, open on one generation; make it with `open_store`."""
+
+    def __init__(self, home: Path, snapshot: Snapshot) -> None:
+        """Open the current generation of a home; a home without one is an empty store."""
+        self.home = home
+        self.archive = Archive(home)
+        self._snapshot = snapshot
+        self._generations = Generations(home)
+        self._lock = threading.RLock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self.generation: Generation | None = None
+        self.catalogue: dict[str, StoredSeries] = {}
+        self.table_keys: dict[str, tuple[str, ...]] = {}
+        self._open_current()
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def series(self, series_id: str, known_at: np.datetime64 | None = None) -> Series:
+        """Return a stored series.
+
+        Args:
+            series_id: its id.
+            known_at: as it was known at this instant, UTC; None for now.
+
+        Raises:
+            DataError: the store has no such series.
+        """
+        entry = self._entry(series_id)
+        found = latest_known([self.observations(series_id)], known_at)
+        return Series(
+            id=entry.id,
+            title=entry.title,
+            publisher=entry.publisher,
+            unit=entry.unit,
+            kind=entry.kind,
+            frequency=entry.frequency,
+            rights=entry.rights,
+            date=found.date,
+            value=found.value,
+        )
+
+    def observations(self, series_id: str) -> Observations:
+        """Return every stored observation of a series, revisions included.
+
+        Raises:
+            DataError: the store has no such series.
+        """
+        entry = self._entry(series_id)
+        found = self._columns(
+            "SELECT date, value, known_at, basis FROM observation WHERE series = ? ORDER BY rowid", [series_id]
+        )
+        basis = found["basis"].astype(np.int8)
+        layer = np.ones_like(basis)
+        return Observations(entry.unit, found["date"], found["value"], found["known_at"], basis, layer)
+
+    def table(self, name: str) -> Table:
+        """Return a stored table as columns, in order of its key.
+
+        Raises:
+            DataError: the store has no such table.
+        """
+        if name not in self.table_keys:
+            raise DataError(f'the store has no table "{name}"; {nearest_name(name, self.table_keys) or "it has none"}')
+        return self._columns(f"SELECT * FROM rows.{quoted(name)} ORDER BY rowid")
+
+    def last_answer(self, url: str) -> Answer | None:
+        """Return the latest answer an address gave, from the archive; None where it was never asked.
+
+        Raises:
+            DataError: the archive has lost its bytes.
+        """
+        if self._connection is None:
+            return None
+        found = self._columns(
+            "SELECT * EXCLUDE (retrieved_at), retrieved_at::TEXT AS retrieved_at FROM answer WHERE url = ? "
+            "ORDER BY answer.retrieved_at DESC LIMIT 1",
+            [url],
+        )
+        if not found["url"].size:
+            return None
+        words = {name: str(found[name][0]) for name in ArchivedAnswer.__dataclass_fields__}
+        return self.archive.answer(str(found["sha256"][0]), ArchivedAnswer(**words))
+
+    def answers(self) -> Table:
+        """Return every answer the store was made from: hash, source, address, time of retrieval and size."""
+        return {} if self._connection is None else self._columns("SELECT * FROM answer ORDER BY rowid")
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the generation the store is open on."""
+        return self._generations.path(self.generation.number) if self.generation else None
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    def update(
+        self,
+        answers: Sequence[Answer],
+        series: Sequence[SeriesData] = (),
+        tables: Sequence[TableData] = (),
+        *,
+        doing: str = "update",
+        replace: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> Generation:
+        """Add answers and what was read in them: everything, or after any failure nothing.
+
+        Args:
+            answers: the answers of the sources, kept in the archive.
+            series: what was read in them.
+            tables: what was read in them.
+            doing: the work this is part of, shown to another writer and kept with the generation.
+            replace: ids of series whose earlier observations are dropped.
+            progress: told each step as it begins.
+
+        Returns:
+            The new generation, on which this store is open from then on.
+
+        Raises:
+            DataError: another process is writing; the store is damaged; or what comes is not whole.
+            UnitError: a series comes in another unit than before.
+        """
+        tell = progress or (lambda _: None)
+        with writer_lock(self.home, doing):
+            self._reopen()
+            before = self._sound_generation()
+            self._generations.clear_unfinished(before)
+            self.archive.clear_unfinished()
+            incoming = lay_out(
+                answers, series, tables, replace, self._retrievals(), units=self._units(), snapshot=self._snapshot
+            )
+            tell("archiving")
+            for answer in answers:
+                self.archive.add(answer)
+            return self._publish(incoming, before, doing, tell)
+
+    def _publish(self, incoming: Incoming, before: Generation | None, doing: str, tell: Progress) -> Generation:
+        """Write the next generation, point to it, and open it."""
+        tell("writing")
+        number = before.number + 1 if before else 1
+        part = self._generations.part(number)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        write_generation(part, self.path, incoming)
+        tell("keeping")
+        made = self._generations.keep(number, str(np.datetime64("now", "s")), doing, before)
+        tell("publishing")
+        self._generations.point_to(made)
+        tell("pruning")
+        self._reopen()
+        self._generations.prune(made)
+        return made
+
+    def _sound_generation(self) -> Generation | None:
+        """The current generation, refused where its file is not what it was: damage is never passed on."""
+        for fault in self._generations.faults(self.generation) if self.generation else ():
+            raise DataError(f"the store is damaged: {fault}; {REBUILD}")
+        return self.generation
+
+    def _retrievals(self) -> Retrievals:
+        found = self.answers()
+        if not found:
+            return {}
+        rows = zip(found["sha256"], found["source"], found["retrieved_at"], strict=True)
+        return {str(sha256): (str(source), retrieved) for sha256, source, retrieved in rows}
+
+    def _units(self) -> dict[str, str]:
+        packaged = {name: entry.unit for name, entry in self._snapshot.manifest.series.items()}
+        return {**packaged, **{name: entry.unit for name, entry in self.catalogue.items()}}
+
+    # --- opening --------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Give the generation back; a closed store reads nothing."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the store."""
+        self.close()
+
+    def _reopen(self) -> None:
+        self.close()
+        self._open_current()
+
+    def _open_current(self) -> None:
+        for _ in range(ATTEMPTS):
+            self.generation = self._generations.current()
+            if self.generation is None or self._connect(self.generation):
+                break
+        else:
+            raise DataError(f"the file of the store's generation is gone from {self._generations.directory}; {REBUILD}")
+        self._read_catalogue()
+
+    def _connect(self, generation: Generation) -> bool:
+        import duckdb  # deferred: 0.1 s that a home without a store never pays
+
+        path = self._generations.path(generation.number)
+        if not path.is_file():
+            return False
+        try:
+            self._connection = duckdb.connect(path, read_only=True)
+        except duckdb.Error as error:
+            raise _damaged(path, error) from None
+        return True
+
+    def _read_catalogue(self) -> None:
+        self.catalogue, self.table_keys = {}, {}
+        if self._connection is None:
+            return
+        columns = self._columns("SELECT * FROM series")
+        for row in zip(*columns.values(), strict=True):
+            entry = StoredSeries(**dict(zip(columns, row, strict=True)))
+            self.catalogue[entry.id] = entry
+        keys = self._columns("SELECT name, key FROM table_key")
+        self.table_keys = {name: tuple(key.split(",")) for name, key in zip(keys["name"], keys["key"], strict=True)}
+
+    def _entry(self, series_id: str) -> StoredSeries:
+        if series_id not in self.catalogue:
+            hint = nearest_name(series_id, self.catalogue) if self.catalogue else "it is empty"
+            raise DataError(f'the store has no series "{series_id}"; {hint}')
+        return self.catalogue[series_id]
+
+    def _columns(self, sql: str, parameters: Sequence[object] = ()) -> Table:
+        import duckdb  # loaded when the store was opened
+
+        with self._lock:
+            if self._connection is None:
+                raise DataError("the store is closed; open it again with open_store()")
+            try:
+                found = self._connection.execute(sql, list(parameters))
+                types = {str(row[0]): str(row[1]) for row in found.description}
+                columns = found.fetchnumpy()
+            except duckdb.Error as error:
+                raise _damaged(self.path, error) from None
+        return {name: plain_column(np.ma.asarray(values), types[name]) for name, values in columns.items()}
+
+
+def _damaged(path: Path | None, error: Exception) -> DataError:
+    return DataError(f"the store's file {path} is damaged ({str(error).splitlines()[0]}); {REBUILD}")
+
+
+def open_store(home: Path | None = None) -> Store:
+    """Open the user's store on its current generation.
+
+    Args:
+        home: the user's data directory; ECCLES_HOME or the system's place for data without one.
+
+    Raises:
+        DataError: the store is damaged; the message says how to rebuild it.
+    """
+    return Store(data_home(home), open_snapshot())
