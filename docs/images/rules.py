@@ -23,9 +23,9 @@ from eccles.core.scenario import Scenario
 from eccles.data.scenario_file import parse_scenario
 from eccles.opening.simulate import build_plan, project_scenario
 from eccles.report.chart import Chart, dressed, source_of
-from eccles.report.charts_axis import Axis
-from eccles.report.charts_balance import opening_text
-from eccles.report.charts_style import (
+from eccles.report.charts.axis import Axis
+from eccles.report.charts.balance import opening_text
+from eccles.report.charts.style import (
     COLOUR,
     DARK,
     Key,

@@ -92,6 +92,13 @@ def test_surprises_of_a_quarter_are_added():
     assert surprise_by_period(made, mine).tolist() == [3.0, 4.0, 0.0]
 
 
+def test_a_month_that_was_never_published_moves_no_surprise_to_another():
+    months = ["2025-08-01", "2025-09-01", "2025-11-01", "2025-12-01"]
+    made = series([100.0, 101.0, 102.0, 103.0], months, unit="index 1982-84=100", frequency="M")
+    mine = shock(["2025-09-17", "2025-10-29", "2025-12-10"], [1.0, 2.0, 4.0])
+    assert surprise_by_period(made, mine).tolist() == [0.0, 1.0, 0.0, 4.0]
+
+
 @pytest.mark.parametrize(("name", "unit"), [("DGS10", "bp"), ("UNRATE", "pp"), ("INDPRO", "pct"), ("NFCI", "index")])
 def test_units(name: str, unit: str):
     assert api.local_projection(name, horizon_count=1).unit == unit

@@ -35,7 +35,7 @@ def planned_actual(name: str, *, broker_numbering: bool = False) -> tuple[Planne
     Raises:
         DataError: no such programme; the nearest name is given.
     """
-    from eccles.compare.purchases import planned_actual as of_programme  # deferred: reads the SOMA summary
+    from eccles.history.purchases import planned_actual as of_programme  # deferred: reads the SOMA summary
 
     return of_programme(name, broker_numbering=broker_numbering)
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, ScenarioError
-from eccles.base.timeline import as_day
+from eccles.base.timeline import as_day, month_index
 from eccles.base.units import bp_from_pp, pct_from_share
 from eccles.core.responses import LocalProjection
 from eccles.core.series import Series
@@ -137,9 +137,10 @@ def surprise_by_period(series: Series, surprise: Surprise) -> FloatArray:
     """
     if series.frequency in _MONTHS_A_PERIOD:
         length = _MONTHS_A_PERIOD[series.frequency]
-        months = (surprise.date.astype("datetime64[M]") - series.date[0].astype("datetime64[M]")).astype(np.int64)
-        place = months // length
-        inside = (months >= 0) & (place < series.date.size)
+        period, wanted = (month_index(date) // length for date in (series.date, surprise.date))
+        place = np.searchsorted(period, wanted)
+        # A month that was never published - October 2025 of the CPI - has no place, and its surprise no response.
+        inside = (place < period.size) & (period[np.minimum(place, period.size - 1)] == wanted)
     else:
         if surprise.event == "month":
             raise DataError(f"{surprise.source} by month cannot be set against {series.id}, which is {series.kind}")

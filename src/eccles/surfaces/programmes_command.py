@@ -72,14 +72,14 @@ def _answer(
         cut = as_date(api.data_info().cut_date)
         return text if as_date(on) <= cut else f"{text}\n\nThe record ends on {cut}; nothing decided later is known."
     if diff is not None:
-        from eccles.compare.regimes import compare_regimes
+        from eccles.history.regimes import compare_regimes
 
         return tables.diff_text(compare_regimes(*diff), line_width())
     if lint:
         from eccles.data.programme_lint import lint_programmes
 
         return tables.findings_text(lint_programmes(), line_width())
-    from eccles.compare.purchases import planned_actual
+    from eccles.history.purchases import planned_actual
 
     if planned is not None:
         return tables.planned_actual_text(planned_actual(planned, broker_numbering=broker_numbering), line_width())
@@ -91,8 +91,8 @@ def _answer(
 
 def _page(name: str | None, out: Path, *, broker_numbering: bool) -> Path:
     """Write the page of one programme, or of all of them where none is named; return its path."""
-    from eccles.compare.purchases import planned_actual
     from eccles.data.programmes import find_programme, load_programmes
+    from eccles.history.purchases import planned_actual
     from eccles.report.html_programmes import write_programme, write_programmes
 
     if name is None:
