@@ -176,7 +176,7 @@ def write_files(parameters: PrepaymentParameters, data: PrepaymentData, snapshot
         table = csv.writer(out, lineterminator="\n")
         table.writerow(("settlement_date", "kind", "par_bn"))
         table.writerows((str(item.date), item.kind, f"{item.par_bn:.9f}") for item in settlements)
-    write_fits("mbs_production", PRODUCTION_HEADING, [_production_fit(data)])
+    write_fits("mbs_production", PRODUCTION_HEADING, _production_fits(data))
     return read_cohorts()
 
 
@@ -184,23 +184,36 @@ PRODUCTION_HEADING = """What a purchase of agency MBS consists of, and when it s
 Written by python -m calibration.mbs_cohorts; do not edit."""
 
 
-def _production_fit(data: PrepaymentData) -> Fit:
+EVEN_SHARE = 0.5
+"""Before the last settlements nothing at hand tells the two months after a purchase apart: an even split is assumed."""
+
+
+def _production_fits(data: PrepaymentData) -> list[Fit]:
+    """The mix with the settlement lag of the last settlements, and before it as it could be known without them."""
+    sampled = "New York Fed weekly purchase summaries, eleven weeks 2012-10 to 2020-05; "
+    lag_read = "the settlement lag alone is read off the last settlements, of October 2022: the one later fact in an "
+    return [
+        _production_fit("2020-05-06", EVEN_SHARE, 0, sampled + "the settlement lag is assumed, even over two months"),
+        _production_fit("2022-11-02", settle_next_month_share(data), 1, sampled + lag_read + "opening of 2022"),
+    ]
+
+
+def _production_fit(data_to: str, next_month_share: float, months_count: int, sample: str) -> Fit:
     mix, (spread, discount) = purchase_mix(LAST_SETTLEMENT_INDEX), production_spreads()
     return Fit(
-        data_to_date="2022-11-02",
+        data_to_date=data_to,
         parameters={
             "coupon_spread_pp": spread,
             "newest_lock_months": NEWEST_LOCK_MONTHS,
             "oldest_lock_months": OLDEST_LOCK_MONTHS,
             "origination_lag_months": ORIGINATION_LAG_MONTHS,
             "product_share": dict(mix.product_share),
-            "settle_next_month_share": settle_next_month_share(data),
+            "settle_next_month_share": next_month_share,
             "short_term_discount_pp": discount,
             "short_term_share": mix.short_term_share,
         },
-        errors={"months behind settle_next_month_share": 1, "weeks behind the mix": 11},
-        sample="New York Fed weekly purchase summaries, eleven weeks 2012-10 to 2020-05; the settlement lag alone is "
-        "read off the last settlements, of October 2022: the one later fact in an opening of 2022",
+        errors={"months behind settle_next_month_share": months_count, "weeks behind the mix": 11},
+        sample=sample,
         script="calibration/mbs_cohorts.py",
     )
 

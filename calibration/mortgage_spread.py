@@ -7,6 +7,7 @@ that of the H.4.1. Run: python -m calibration.mortgage_spread
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -88,10 +89,9 @@ def _gain_bn(valuation: Valuation) -> float:
     return float(valuation.of("total").value_bn - valuation.amortised_cost_bn)
 
 
-def main() -> None:
-    """Fit the share, print each date and write `parameters/mortgage_spread.yaml`."""
-    holdings = [quarter_end(item) for item in PUBLISHED]
-    wanted = np.array([item.gain_bn for item in PUBLISHED])
+def fit_share(holdings: Sequence[Held], published: Sequence[PublishedGain]) -> tuple[float, Fit]:
+    """Return the share that gives the published gains, and the fit on data to the last of them."""
+    wanted = np.array([item.gain_bn for item in published])
 
     def errors_bn(share: float) -> NDArray[np.float64]:
         return np.asarray(np.array([_gain_bn(_valued(held, share)) for held in holdings]) - wanted)
@@ -100,6 +100,23 @@ def main() -> None:
         lambda share: float(np.sum(errors_bn(share) ** 2)), bounds=(0.0, 1.5), method="bounded", options={"xatol": 1e-6}
     )
     share = float(found.x)
+    return share, Fit(
+        data_to_date=published[-1].trading_day,
+        parameters={"par_spread_share": share},
+        errors={item.trading_day: float(error) for item, error in zip(published, errors_bn(share), strict=True)},
+        sample="; ".join(item.source for item in published),
+        script="calibration/mortgage_spread.py",
+    )
+
+
+def main() -> None:
+    """Fit the share on the first dates and on all, print each date and write `parameters/mortgage_spread.yaml`.
+
+    The fit on all dates prices everything; the earlier ones serve projections as known at an instant.
+    """
+    holdings = [quarter_end(item) for item in PUBLISHED]
+    fits = [fit_share(holdings[:count], PUBLISHED[:count]) for count in range(1, len(PUBLISHED) + 1)]
+    share = fits[-1][0]
     for item, held in zip(PUBLISHED, holdings, strict=True):
         valuation = _valued(held, share)
         mbs, treasuries = valuation.of("mbs"), valuation.of("treasuries")
@@ -108,16 +125,10 @@ def main() -> None:
             f"{valuation.amortised_cost_bn:7.1f}; Treasuries {treasuries.value_bn:7.1f}, MBS {mbs.value_bn:7.1f} "
             f"(spread {valuation.mortgage_spread_pct:.2f} %)"
         )
-    missed = errors_bn(share)
-    fit = Fit(
-        data_to_date=PUBLISHED[-1].trading_day,
-        parameters={"par_spread_share": share},
-        errors={item.trading_day: float(error) for item, error in zip(PUBLISHED, missed, strict=True)},
-        sample="; ".join(item.source for item in PUBLISHED),
-        script="calibration/mortgage_spread.py",
-    )
-    write_fits("mortgage_spread", "MBS: part of a new pool's par spread that held pools are discounted with.", [fit])
-    print(f"share {share:.4f}, rms {np.sqrt(np.mean(missed**2)):.1f} bn")
+    heading = "MBS: part of a new pool's par spread that held pools are discounted with."
+    write_fits("mortgage_spread", heading, [fit for _, fit in fits])
+    missed = np.array(list(fits[-1][1].errors.values()))
+    print(f"shares {', '.join(f'{found:.4f}' for found, _ in fits)}, rms {np.sqrt(np.mean(missed**2)):.1f} bn")
 
 
 if __name__ == "__main__":

@@ -9,29 +9,51 @@ Every name is found when it is first used, so that importing the package costs n
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 TYPE_CHECKING = False  # type checkers read it as true; importing it from typing would cost more than this whole module
 if TYPE_CHECKING:
     from eccles.api import (
+        announcements,
+        chart,
+        charts,
+        claims,
         clause_contributions,
         compare,
         data_info,
+        episodes,
+        event_study,
         h41,
+        history,
+        import_series,
         income,
+        indicator_paths,
         journal,
         load,
+        local_projection,
         planned_actual,
+        policy_cycles,
         programmes,
         project,
         scenario_schema,
         scenarios,
         sensitivity,
+        series,
         solve,
+        sql,
+        stock_flow,
+        sync,
         value,
+        verify_report,
+        volatility,
+        why,
         why_different,
         why_moved,
         workbook,
+        write_chart,
+        write_claims,
     )
     from eccles.base.errors import DataError, EcclesError, InvariantError, ScenarioError, UnitError
     from eccles.core.journal import Transfer
@@ -55,47 +77,87 @@ __all__ = [
     "UnitError",
     "Valuation",
     "__version__",
+    "announcements",
+    "chart",
+    "charts",
+    "claims",
     "clause_contributions",
     "compare",
     "data_info",
+    "episodes",
+    "event_study",
     "h41",
+    "history",
+    "import_series",
     "income",
+    "indicator_paths",
     "journal",
     "load",
+    "local_projection",
     "open_snapshot",
     "planned_actual",
+    "policy_cycles",
     "programmes",
     "project",
     "scenario_schema",
     "scenarios",
     "sensitivity",
+    "series",
     "solve",
+    "sql",
+    "stock_flow",
+    "sync",
     "value",
+    "verify_report",
+    "volatility",
+    "why",
     "why_different",
     "why_moved",
     "workbook",
+    "write_chart",
+    "write_claims",
 ]
 
 _HOMES = {
     "eccles.api": (
+        "announcements",
+        "chart",
+        "charts",
+        "claims",
         "clause_contributions",
         "compare",
         "data_info",
+        "episodes",
+        "event_study",
         "h41",
+        "history",
+        "import_series",
         "income",
+        "indicator_paths",
         "journal",
         "load",
+        "local_projection",
         "planned_actual",
+        "policy_cycles",
         "programmes",
         "project",
         "scenario_schema",
         "scenarios",
         "sensitivity",
+        "series",
         "solve",
+        "sql",
+        "stock_flow",
+        "sync",
         "value",
+        "verify_report",
+        "volatility",
+        "why",
         "why_different",
         "why_moved",
         "workbook",
+        "write_chart",
+        "write_claims",
     ),
     "eccles.base.errors": ("DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError"),
     "eccles.core.journal": ("Transfer",),
@@ -124,3 +186,16 @@ def __getattr__(name: str) -> object:
 def __dir__() -> list[str]:
     """Show the public names to those who explore."""
     return sorted(__all__)
+
+
+class _Face(ModuleType):
+    """A module whose operations stay what they are when a room of the same name (`history`) is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Let the import system bind rooms, except over an operation of that name."""
+        if name in __all__ and isinstance(value, ModuleType):
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -96,6 +96,9 @@ def test_retry_after_is_obeyed_where_it_is_bearable():
     with client(Reply(status=429, headers={"Retry-After": "Fri, 08 May 2026"}), Reply(b"ok"), fake=fake) as ask:
         ask.get("http://source.test/")
     assert fake.slept == [7.0, 1.0]
+    with client(Reply(status=503, headers={"Retry-After": "9"}), Reply(b"ok"), fake=fake) as ask:
+        ask.get("http://source.test/")
+    assert fake.slept == [7.0, 1.0, 9.0]
 
 
 @pytest.mark.parametrize(

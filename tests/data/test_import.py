@@ -141,6 +141,7 @@ def test_a_synced_series_is_not_overwritten(store: Store, file: Path):
         ("date,value\n2024-01-02,nan\n", "--skip-missing"),
         ("date,value\n2024-01-02,inf\n", "infinite"),
         ("date,value\n2024-01-02,1 234\n", "without thousands separators"),
+        ("date,value\n2024-01-02,1_234\n", '"1_234" is no number'),
         ("date,value\n02/01/2024,1\n", "write dates as YYYY-MM-DD"),
         ("date,value\n,1\n", '"" is no date'),
         ("date,open,close\n2024-01-02,1,2\n", None),
@@ -199,15 +200,16 @@ def test_sheets_may_be_named(tmp_path: Path):
         read_columns(body, "a.xlsx", "Notes")
 
 
-def test_numbers_excel_does_not_count_as_days(tmp_path: Path):
+@pytest.mark.parametrize("number", [-5.0, 31.0, 60.0])  # 31 is 1900-01-31 in Excel, a day off every later one
+def test_numbers_excel_does_not_count_as_days(tmp_path: Path, number: float):
     import openpyxl
 
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(("date", "value"))
-    book.active.append((-5.0, 1.0))
+    book.active.append((number, 1.0))
     book.save(tmp_path / "a.xlsx")
-    with pytest.raises(DataError, match="line 2: -5 is no date of Excel"):
+    with pytest.raises(DataError, match=f"line 2: {number:g} is no date of Excel"):
         read_series(read_columns((tmp_path / "a.xlsx").read_bytes(), "a.xlsx"), Layout())
 
 
@@ -224,6 +226,16 @@ def test_parquet_of_other_types(tmp_path: Path):
     for column in ("yes", "nan"):
         with pytest.raises(DataError, match=f'no number under "{column}"'):
             read_series(table, Layout(value_column=column))
+
+
+@pytest.mark.parametrize("word", ["nan", "inf"])
+def test_a_date_that_is_no_number_is_refused(tmp_path: Path, word: str):
+    import duckdb
+
+    path = tmp_path / "a.parquet"
+    duckdb.sql(f"COPY (SELECT '{word}'::DOUBLE AS date, 1.0 AS value) TO '{path}'")
+    with pytest.raises(DataError, match=f"line 1: {word} is no date of Excel"):
+        read_series(read_columns(path.read_bytes(), "a.parquet"), Layout())
 
 
 @given(body=st.binary(max_size=200), ending=st.sampled_from(["csv", "tsv", "xlsx", "parquet"]))
@@ -271,3 +283,11 @@ def test_the_total_return_index_as_published(shared: Path, tmp_path: Path, monke
         for year in (2023, 2024, 2025)
     ]
     assert np.round(growth_pct, 1).tolist() == [26.3, 25.0, 17.9]
+
+
+@pytest.mark.parametrize(
+    ("kind", "frequency"), [("month", "D"), ("daily", "M"), ("Wednesday level", "D"), ("year end", "Q")]
+)
+def test_a_kind_that_comes_at_another_frequency_is_refused(store: Store, file: Path, kind: str, frequency: str):
+    with pytest.raises(DataError, match=f'kind "{kind}" comes'):
+        import_file(store, file, "MINE", Description(unit="index", kind=kind, frequency=frequency))

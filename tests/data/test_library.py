@@ -52,6 +52,14 @@ def test_without_a_store_the_package_is_read(plain: Library):
     assert set(plain.ids()) == set(SNAPSHOT.manifest.series)
 
 
+def test_a_series_without_any_observation_says_how_to_get_one(tmp_path: Path):
+    one = answer()
+    with open_store(tmp_path) as store:  # a sync that asked for days that have not come yet
+        store.update([one], [series(one, [], [], series_id="OWN")])
+    with pytest.raises(DataError, match="OWN is at hand without any observation; sync its source again"):
+        open_library(tmp_path).series("OWN")
+
+
 def test_the_store_lies_over_the_package(filled: Library):
     merged, packaged = filled.series("WALCL"), SNAPSHOT.series("WALCL")
     assert merged.date[:-1].tolist() == packaged.date.tolist()

@@ -40,7 +40,16 @@ def known(series_id: str, frequency: str, date: str) -> str:
         ("PAYEMS", "M", "2019-12-01", "2020-01-10T13:30:00"),  # the third Friday would have been 3 January
         ("PAYEMS", "M", "2014-12-01", "2015-01-09T13:30:00"),
         ("UNRATE", "M", "2013-10-01", "2013-11-08T13:30:00"),
+        ("GDP", "Q", "2013-07-01", "2013-11-07T13:30:00"),  # BEA's release of that day
         ("GDP", "Q", "2018-10-01", "2019-02-28T13:30:00"),
+        ("GDP", "Q", "2025-10-01", "2026-02-20T13:30:00"),
+        ("PCEPI", "M", "2019-01-01", "2019-03-29T12:30:00"),  # BEA, announcement of 2019-02-28
+        ("PCEPI", "M", "2025-09-01", "2025-12-05T13:30:00"),
+        ("PCEPILFE", "M", "2026-01-01", "2026-03-13T12:30:00"),
+        ("UNRATE", "M", "2026-01-01", "2026-02-11T13:30:00"),  # the short shut-down of February 2026
+        ("INDPRO", "M", "2025-10-01", "2025-12-23T14:15:00"),
+        ("HOUST", "M", "2013-09-01", "2013-12-18T13:30:00"),  # Census, release CB13-198
+        ("HOUST", "M", "2026-01-01", "2026-03-12T12:30:00"),  # Census, release CB26-45
         ("GDP", "Q", "2019-04-01", "2019-07-30T12:30:00"),
         ("DGS10", "D", "2019-08-29", "2019-08-30T20:15:00"),
         ("SOFR", "D", "2019-08-30", "2019-09-03T13:00:00"),  # over Labor Day
@@ -54,6 +63,12 @@ def known(series_id: str, frequency: str, date: str) -> str:
 )
 def test_days_of_publication(series_id: str, frequency: str, date: str, expected: str):
     assert known(series_id, frequency, date) == expected
+
+
+def test_dealer_statistics_come_on_the_thursday_of_the_week_after():
+    wednesday = np.array(["2026-05-06"], dtype="datetime64[D]")
+    release = release_of_series("PDPOSGS-B", "W", "Federal Reserve Bank of New York")
+    assert str(release.known_at(wednesday, "W")[0]) == "2026-05-14T20:15:00"
 
 
 def test_cpi_of_2019_is_never_taken_for_known_before_it_was():

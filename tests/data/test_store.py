@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from eccles.base.errors import DataError, UnitError
+from eccles.data import generation_sql
 from eccles.data import store as store_module
 from eccles.data.generations import Generations
 from eccles.data.observations import Basis
@@ -318,3 +319,35 @@ def test_a_home_that_cannot_be_locked_is_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("eccles.data.store_lock.sqlite3.connect", lambda *_, **__: Refusing())
     with pytest.raises(DataError, match="check that the directory can be written"), writer_lock(tmp_path, "x"):
         pass
+
+
+@pytest.mark.parametrize("rows_at_once", [1, 2, 3])
+def test_a_join_in_spans_is_the_join_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_at_once: int):
+    def filled(home: Path) -> list[dict[str, list[object]]]:
+        with open_store(home) as made:
+            for day, names in (("2026-05-01", "ABDF"), ("2026-06-01", "BCDEG"), ("2026-07-01", "AG")):
+                given = answer(day.encode(), f"{day}T12:00:00")
+                cusips = [*names, names[0], ""]  # one stands twice, and the last of its rows counts
+                parts = [series(given, ["2026-04-01", day], [1, len(names)], series_id=name) for name in names]
+                made.update([given], parts, [table(given, cusips, [float(day[6]) + n for n in range(len(cusips))])])
+            columns = [made.table("own_holding"), *(vars(made.observations(name)) for name in sorted(made.catalogue))]
+            return [{name: np.asarray(values).tolist() for name, values in item.items()} for item in columns]
+
+    whole = filled(tmp_path / "whole")
+    assert whole[0]["cusip"] == ["", *"ABCDEFG"]
+    monkeypatch.setattr(generation_sql, "ROWS_AT_ONCE", rows_at_once)
+    assert filled(tmp_path / "spans") == whole
+
+
+def test_a_key_without_a_value_comes_last_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(generation_sql, "ROWS_AT_ONCE", 1)
+    with open_store(tmp_path) as made:
+        for value in (1.0, 2.0):
+            given = answer(str(value).encode())
+            days = np.array(["NaT", "2026-01-02", "2026-01-01", "2026-01-03"], dtype="datetime64[D]")
+            made.update(
+                [given], (), [TableData("own", {"day": days, "value": np.full(4, value)}, ("day",), given.sha256)]
+            )
+        found = made.table("own")
+    assert found["day"].astype(str).tolist() == ["2026-01-01", "2026-01-02", "2026-01-03", "NaT"]
+    assert found["value"].tolist() == [2.0] * 4

@@ -122,6 +122,13 @@ def test_killed_in_the_middle_of_a_step(home: Path, kill: Kill, module: str, nam
     goes_on(home, [1, 2])
 
 
+def test_killed_while_it_wrote_to_disk_what_memory_could_not_hold(home: Path):
+    spilled = home / "generations" / "000002.duckdb.part.tmp"  # where DuckDB puts it, by the name of its file
+    spilled.mkdir()
+    (spilled / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"a block")
+    goes_on(home, [1, 2])
+
+
 def test_the_first_update_of_a_home_killed_leaves_an_empty_store(tmp_path: Path, kill: Kill):
     kill(tmp_path, "step", "publishing")
     with open_store(tmp_path) as store:

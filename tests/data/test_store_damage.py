@@ -11,6 +11,7 @@ import pytest
 from eccles.base.errors import DataError
 from eccles.data.generations import Generations
 from eccles.data.store import Store, open_store
+from eccles.data.store_check import rebuild_store
 from tests.data.stores import URL, answer, series
 
 WEEKS = ["2026-04-01", "2026-04-08"]
@@ -33,6 +34,19 @@ def test_a_damaged_pointer_says_how_to_rebuild(filled: Path):
     (filled / "current.json").write_text("{")
     with pytest.raises(DataError, match=r"pointer .* is damaged .*eccles data rebuild"):
         open_store(filled)
+
+
+def test_a_lost_pointer_never_costs_the_generations(filled: Path):
+    with open_store(filled) as store:
+        second = answer(b"second", "2026-06-01T00:00:00")
+        store.update([second], [series(second, WEEKS, [1, 5])])
+    (filled / "current.json").unlink()
+    with pytest.raises(DataError, match=r"pointer .* is gone; .*eccles data rebuild"):
+        open_store(filled)
+    rebuilt = rebuild_store(filled)
+    assert rebuilt.generation is not None
+    with open_store(filled) as store:
+        assert store.series("WALCL").value.tolist() == [1, 5]
 
 
 def test_a_missing_record_says_how_to_rebuild(filled: Path):

@@ -95,6 +95,20 @@ def test_only_since_a_day(tmp_path: Path):
         assert store.series("WALCL").date.astype(str).tolist() == ["2026-05-06"]
 
 
+def test_what_a_sync_since_a_day_left_out_comes_with_the_next_whole_one(tmp_path: Path):
+    with replay(site) as server:  # one address, whose every answer is the same
+        urls = {"board_h41": server.url}
+        api.sync(["board_h41"], since="2026-05-01", home=tmp_path, base_urls=urls)
+        (whole,) = api.sync(["board_h41"], home=tmp_path, base_urls=urls)
+        (again,) = api.sync(["board_h41"], home=tmp_path, base_urls=urls)
+    assert (whole.status, whole.size_count, whole.changes.revised_count) == ("stored", 0, 0)
+    assert whole.changes.new_count > 0
+    assert again.status == "unchanged"
+    run(tmp_path / "at_once", "board_h41")
+    with open_store(tmp_path) as store, open_store(tmp_path / "at_once") as other:
+        assert store.series("WALCL").date.tolist() == other.series("WALCL").date.tolist()
+
+
 def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path):
     home = tmp_path / "home"
     (outcome,) = run(home, "board_h41", dry_run=True)

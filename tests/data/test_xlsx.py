@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from eccles.base.errors import DataError
 from eccles.data.xlsx import day_of_serial, minute_of_serial, read_xlsx
+from tests.data.connectors.replay import files_of, zip_of
 
 
 def made(rows: list[list[object]], *, title: str = "One") -> openpyxl.Workbook:
@@ -57,6 +61,44 @@ def test_published_workbooks_are_read_as_openpyxl_reads_them(shared, name: str):
                 assert minute_of_serial(one) == (other + dt.timedelta(seconds=30)).strftime("%H:%M")
             else:
                 assert one == other
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FILES = files_of(content(made([["Date", "x"], [45292.0, 1.5]])))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="B2"', b'r="ZZZZZZZ2"'),  # 8 bn cells to its left
+        (b'r="B2"', b'r="2"'),
+        (b"<v>1.5</v>", b"<v>one</v>"),
+        (b't="n"><v>1.5</v>', b't="s"><v>99</v>'),  # a text that is not in the list of texts
+    ],
+)
+def test_cells_that_cannot_be_are_refused(old: bytes, new: bytes):
+    assert FILES[SHEET].count(old) == 1
+    with pytest.raises(DataError, match=r"no \.xlsx workbook"):
+        read_xlsx(zip_of({**FILES, SHEET: FILES[SHEET].replace(old, new)}))
+
+
+@given(name=st.sampled_from(sorted(FILES)), place=st.floats(0, 1, exclude_max=True), new=st.binary(max_size=6))
+def test_a_damaged_part_is_a_workbook_or_our_error(name: str, place: float, new: bytes):
+    part = FILES[name]
+    at = int(place * len(part))
+    try:
+        read_xlsx(zip_of({**FILES, name: part[:at] + new + part[at + len(new) :]}))
+    except DataError:
+        return
+
+
+def test_a_damaged_zip_is_our_error():
+    whole = content(made([["Date", "x"], [45292.0, 1.5]]))
+    for at in range(0, len(whole), 97):
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+        with contextlib.suppress(DataError):
+            read_xlsx(bytes(damaged))
 
 
 def test_what_is_no_workbook_is_refused():

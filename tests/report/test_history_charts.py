@@ -162,6 +162,23 @@ def test_an_episode_chooses_the_days():
 # --- files ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["compare_programmes", "twist", "through_programmes"])
+def test_a_picture_of_whole_programmes_takes_no_days(name):
+    for days in ({"start": "2020-01-01"}, {"end": "2020-01-01"}, {"episode": "QE3"}):
+        with pytest.raises(DataError, match="whole programmes"):
+            api.chart(name, **days)
+
+
+def test_the_rows_of_a_table_are_as_high_as_the_figure_has_room_for(drawn):
+    for language in LANGUAGES:
+        figure = drawn["soma_table", language].figure
+        cells = figure.data[0].cells
+        rows = [text for column in cells["values"] for text in column]
+        assert not any("<" in text for text in rows)  # Plotly makes a row with marked-up text higher than asked
+        height = figure.data[0].header.height + cells.height * len(cells["values"][0])
+        assert figure.layout.height - figure.layout.margin.t - figure.layout.margin.b >= height
+
+
 def test_a_page_holds_everything_and_fetches_nothing(tmp_path: Path):
     page = api.write_chart("assets", tmp_path / "a.html", language="zh").read_text("utf-8")
     assert '<html lang="zh-Hans">' in page

@@ -57,6 +57,16 @@ def test_the_three_year_change_with_the_index_imported(shared, tmp_path, monkeyp
     assert "S&P Dow Jones" in chart.source.text
 
 
+def test_a_part_of_the_index_does_not_replace_the_stand_in(tmp_path, monkeypatch):
+    monkeypatch.setenv("ECCLES_HOME", str(tmp_path))
+    (tmp_path / "part.csv").write_text("date,close\n2024-01-02,100\n2024-01-03,101\n")
+    api.import_series(tmp_path / "part.csv", "SP500TR")
+    chart = api.chart("three_years")
+    assert "Shiller" in chart.source.text
+    assert chart.columns["sp500_total_return_pct"][0] == 0.0
+    assert api.chart("three_years", start="2024-01-02", end="2024-01-10").source.text.count("S&P Dow Jones") == 1
+
+
 def test_assets_against_gdp():
     chart = picture("assets_to_gdp")
     assets = embedded("WALCL").to_frame("assets")
@@ -192,6 +202,25 @@ def test_purchases_are_the_tables_of_planned_actual(programme):
         actual = table(chart, f"{found.measure.name}_actual_bn").reindex(months)
         np.testing.assert_array_equal(actual, np.where(found.week_count > 0, found.actual_bn, np.nan))
         assert chart.source.as_of_date >= found.last_date
+
+
+def test_a_staircase_is_drawn_to_its_end_but_the_table_holds_each_month_once():
+    chart = picture("purchases_qe2")
+    assert np.nansum(chart.columns["all_securities_planned_bn"]) == pytest.approx(600.0)
+    caps = picture("maturities_and_caps")
+    for name, month, end in ((chart, "2011-06-01", "2011-07-01"), (caps, "2025-11-01", "2025-11-30")):
+        assert name.columns["date"][-1] == np.datetime64(month)
+        assert name.figure.data[-1].x[-1] == end  # else the bar of the last month would stand beyond the axis
+        assert name.figure.layout.xaxis.range[1] == end
+
+
+def test_a_change_is_counted_from_the_day_it_is_measured_from():
+    chart = api.chart("three_years", start="2008-11-25", end="2014-10-29")
+    assert "2008-11-26" in chart.unit
+    assets = embedded("WALCL")
+    assert chart.columns["fed_assets_change_pct"][-1] == pytest.approx(
+        (assets["2014-10-29"] / assets["2008-11-26"] - 1) * 100
+    )
 
 
 def test_the_programmes_side_by_side():

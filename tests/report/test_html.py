@@ -23,7 +23,7 @@ from eccles.policy.hold import Hold
 from eccles.policy.purchase_programme import PurchaseProgramme
 from eccles.policy.reserve_management import ReserveManagement
 from eccles.report import whole_file
-from eccles.report.charts import CHART_NAMES, draw
+from eccles.report.charts.projection import CHART_NAMES, draw
 from eccles.report.describe import cap_rows, path_rows, regime_rows, rule_text
 from eccles.report.html import report_html, write_report
 from eccles.report.html_table import html_table, number_text

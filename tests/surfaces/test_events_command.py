@@ -170,3 +170,17 @@ def test_lines_fit(columns: int, language: str):
     ):
         lines = run(*arguments, "--lang", language, columns=columns).stdout.splitlines()
         assert max(map(text_width_count, lines)) <= max(columns, 80), arguments
+
+
+@pytest.mark.parametrize("command", [("event-study",), ("stock-flow", "QE3"), ("volatility",)])
+def test_a_seed_below_zero_is_refused(command):
+    done = run(*command, "--seed", "-1")
+    assert done.exit_code == 2
+    assert "--seed" in done.output
+
+
+@pytest.mark.parametrize("size", ["0", "nan"])
+def test_a_surprise_of_nothing_is_refused(size):
+    done = run("local-projection", "UNRATE", "--size", size)
+    assert done.exit_code == 2
+    assert "has no answer" in done.output

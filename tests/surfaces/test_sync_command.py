@@ -98,3 +98,10 @@ def test_no_line_where_nobody_sees_it(capsys: pytest.CaptureFixture[str]):
     line("board_h41", Received("http://source.test/", 1, None))
     line.clear()
     assert capsys.readouterr().err == ""
+
+
+def test_a_wrong_name_is_refused_without_the_head_of_a_table(run):
+    done = run("nope")
+    assert done.exit_code == 2
+    assert heading_text() not in done.output
+    assert 'unknown source "nope"' in done.output

@@ -11,6 +11,7 @@ from eccles.base.timeline import DateLike
 from eccles.core.income import IncomeStatement
 from eccles.core.journal import Transfer
 from eccles.core.scenario import Scenario
+from eccles.data.instants import InstantLike
 from eccles.data.scenario_file import ScenarioInfo, load_scenario, shipped_scenarios
 from eccles.data.scenario_file import scenario_schema as _scenario_schema
 from eccles.report import frames
@@ -41,6 +42,7 @@ def load(
     opening: DateLike | None = None,
     horizon: DateLike | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  # the word of the command line, --set
+    known_at: InstantLike | None = None,
 ) -> Scenario:
     """Read a scenario, shipped or from a YAML file, without running it.
 
@@ -49,6 +51,7 @@ def load(
         opening: replaces the scenario's opening, a Wednesday.
         horizon: replaces its horizon: "10y", "36m", "182w", or the date it ends on.
         set: dotted keys and their values, for example {"policy.0.treasury_cap_bn": 40, "paths.tga_bn": 900}.
+        known_at: use only what was published by then: a day (its end in New York) or an instant.
 
     Raises:
         ScenarioError: no such scenario, or it cannot be run as written; every fault is named.
@@ -57,7 +60,7 @@ def load(
         >>> load("qt2_as_it_happened", horizon="3y").horizon_weeks
         156
     """
-    return load_scenario(name_or_path, opening=opening, horizon=horizon, overrides=set)
+    return load_scenario(name_or_path, opening=opening, horizon=horizon, overrides=set, known_at=known_at)
 
 
 def project(
@@ -66,6 +69,7 @@ def project(
     opening: DateLike | None = None,
     horizon: DateLike | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  # the word of the command line, --set
+    known_at: InstantLike | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Projection:
     """Project a balance sheet, security by security and week by week.
@@ -75,6 +79,7 @@ def project(
         opening: replaces the scenario's opening, a Wednesday.
         horizon: replaces its horizon: "10y", "36m", "182w", or the date it ends on.
         set: dotted keys and their values, as in `load`.
+        known_at: use only what was published by then: data, decisions and fits. A day means its end in New York.
         progress: called with the number of each finished week.
 
     Raises:
@@ -83,7 +88,7 @@ def project(
     """
     from eccles.opening.simulate import project_scenario  # deferred: the engine, which only a run needs
 
-    wanted = loaded(scenario, opening, horizon, set)
+    wanted = loaded(scenario, opening, horizon, set, known_at)
     return Projection(project_scenario(wanted, progress=progress), wanted)
 
 
@@ -92,6 +97,7 @@ def loaded(
     opening: DateLike | None,
     horizon: DateLike | None,
     overrides: Mapping[str, Any] | None,
+    known_at: InstantLike | None = None,
 ) -> Scenario:
     """Return the scenario itself, or the one of that name with its overrides.
 
@@ -99,9 +105,11 @@ def loaded(
         ScenarioError: no such scenario, or overrides for one that is loaded and fixed.
     """
     if not isinstance(scenario, Scenario):
-        return load(scenario, opening=opening, horizon=horizon, set=overrides)
-    if opening is not None or horizon is not None or overrides:
-        raise ScenarioError("a scenario that was loaded is fixed; give opening, horizon and set to load() instead")
+        return load(scenario, opening=opening, horizon=horizon, set=overrides, known_at=known_at)
+    if opening is not None or horizon is not None or overrides or known_at is not None:
+        raise ScenarioError(
+            "a scenario that was loaded is fixed; give opening, horizon, set and known_at to load() instead"
+        )
     return scenario
 
 
@@ -137,6 +145,7 @@ def income(
     opening: DateLike | None = None,
     horizon: DateLike | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  # the word of the command line, --set
+    known_at: InstantLike | None = None,
 ) -> IncomeStatement:
     """Return the Reserve Banks' income week by week under a scenario: interest, expenses, remittances, deferred asset.
 
@@ -145,12 +154,13 @@ def income(
         opening: replaces the scenario's opening, a Wednesday.
         horizon: replaces its horizon.
         set: dotted keys and their values, as in `load`.
+        known_at: use only what was published by then, as in `project`.
 
     Raises:
         ScenarioError: no such scenario, or it cannot be run as written; every fault is named.
         DataError: the opening or a path lies outside the data.
     """
-    return income_of(project(scenario, opening=opening, horizon=horizon, set=set))
+    return income_of(project(scenario, opening=opening, horizon=horizon, set=set, known_at=known_at))
 
 
 def income_of(projection: Projection) -> IncomeStatement:
@@ -206,6 +216,7 @@ def value(
     opening: DateLike | None = None,
     horizon: DateLike | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002  # the word of the command line, --set
+    known_at: InstantLike | None = None,
     shocks: Sequence[CurveShock] | None = None,
 ) -> Valuation:
     """Value what a scenario holds on one of its Wednesdays: price, duration, DV01, gain or loss, and under shocks.
@@ -216,6 +227,7 @@ def value(
         opening: replaces the scenario's opening, a Wednesday.
         horizon: replaces its horizon.
         set: dotted keys and their values, as in `load`.
+        known_at: use only what was published by then, as in `project`; from 2022-06-30 16:30 on.
         shocks: moves of the par curve; left out, -100, +100 and +200 basis points and a twist either way.
 
     Raises:
@@ -225,4 +237,4 @@ def value(
     from eccles.compare.value import STANDARD_SHOCKS, value_scenario  # deferred: SciPy and the engine
 
     wanted = STANDARD_SHOCKS if shocks is None else shocks
-    return value_scenario(loaded(scenario, opening, horizon, set), date, wanted)
+    return value_scenario(loaded(scenario, opening, horizon, set, known_at), date, wanted)

@@ -308,6 +308,7 @@ def _mixed(left: Scenario, right: Scenario, clauses: Sequence[Clause], mask: int
         paths=_mixed_names(left.paths, right.paths, PATHS, chosen),
         fit_date=_mixed_names(left.fit_date, right.fit_date, FITS, chosen),
         digest="",
+        written="",
     )
 
 

@@ -17,8 +17,8 @@ from eccles.core.mortgage import MortgageCohorts
 from eccles.core.portfolio import Kind, Portfolio
 from eccles.core.scenario import Method, Scenario
 from eccles.core.securities import Securities
-from eccles.data.parameters import load_fits
-from eccles.data.snapshot import open_snapshot
+from eccles.data.known_snapshot import open_known
+from eccles.data.parameters import latest_fit
 from eccles.engine.project import run
 from eccles.opening.coupons import lot_coupons, lot_spreads
 from eccles.opening.mortgages import carried_cohorts
@@ -53,6 +53,7 @@ class Held:
         opening_date: of the scenario; what was published by then is known.
         bought_bn: securities other than bills added since the opening: Treasuries bought in the market, week by week
             less those sold, and the rise of MBS; roll-overs at auction and MBS that replace MBS are left out.
+        known_at: of the scenario: nothing published after this instant (UTC) is used; None for everything at hand.
     """
 
     date: np.datetime64
@@ -69,6 +70,7 @@ class Held:
     prepayment: PrepaymentParameters
     opening_date: np.datetime64
     bought_bn: float
+    known_at: np.datetime64 | None = None
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,10 @@ def held_on(scenario: Scenario, date: DateLike | None = None) -> Held:
         breakeven_pct=float(outside.breakeven_pct[0, week]),
         mortgage_rates=rates,
         mortgage_rate_pct=_mortgage_rate_pct(scenario, day, week == 0, rates),
-        prepayment=_borrowers(),
+        prepayment=_borrowers(scenario.known_at),
         opening_date=as_day(timeline.opening_date),
         bought_bn=amounts.bought_bn,
+        known_at=scenario.known_at,
     )
 
 
@@ -120,13 +123,13 @@ def _mortgage_rate_pct(scenario: Scenario, day: np.datetime64, opening: bool, ra
     spec = scenario.path("mortgage_rate_pct")
     follows = spec.method is Method.AS_HAPPENED and (spec.until_date is None or day <= spec.until_date)
     if opening or follows:
-        return float(open_snapshot().series("MORTGAGE30US").asof(day))
+        return float(open_known(scenario.known_at).series("MORTGAGE30US").asof(day))
     return float(rates.monthly_rate_pct[0, -1])
 
 
-@functools.cache
-def _borrowers() -> PrepaymentParameters:
-    return PrepaymentParameters.from_mapping(load_fits("prepayment")[-1].parameters)
+@functools.lru_cache(maxsize=8)
+def _borrowers(known_at: np.datetime64 | None) -> PrepaymentParameters:
+    return PrepaymentParameters.from_mapping(latest_fit("prepayment", known_at).parameters)
 
 
 def _week_of(timeline: Timeline, date: np.datetime64) -> int:
@@ -171,7 +174,7 @@ def _securities(
     """Return the lots held and the agency debt not matured, with their amounts."""
     treasuries = planned.plan.treasuries
     held = np.flatnonzero((amounts.par_bn > 0.0) & (treasuries.lots.maturity_date > date))
-    lots, snapshot = treasuries.lots, open_snapshot()
+    lots, snapshot = treasuries.lots, open_known(planned.scenario.known_at)
     coupon = lot_coupons(
         snapshot,
         lots.cusip[held],

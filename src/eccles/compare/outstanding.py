@@ -42,7 +42,7 @@ def outstanding_near(snapshot: Snapshot, date: np.datetime64) -> Outstanding | N
     """Return the table nearest to a date, or None where none lies within a month."""
     table = snapshot.table("debt_outstanding")
     away = np.abs((table["record_date"] - date).astype(np.int64))
-    if away.min() > NEAR_DAYS:
+    if not away.size or away.min() > NEAR_DAYS:
         return None
     record = as_day(table["record_date"][int(np.argmin(away))])
     rows = np.flatnonzero((table["record_date"] == record) & (table["maturity_date"] > date))

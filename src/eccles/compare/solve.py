@@ -241,7 +241,7 @@ def _with(scenario: Scenario, name: str, value: float, entries: tuple[int, ...])
     for place in entries:
         regimes[place] = _set(regimes[place], name, value)
     digest = hashlib.sha256(f"{scenario.digest} {name}={value!r} in {entries}".encode()).hexdigest()
-    return replace(scenario, regimes=Regimes(tuple(regimes)), digest=digest)
+    return replace(scenario, regimes=Regimes(tuple(regimes)), digest=digest, written="")
 
 
 def _set(entry: Regime, name: str, value: float) -> Regime:

@@ -23,8 +23,9 @@ from eccles.core.outside import YIELD_TENORS
 from eccles.core.portfolio import ACCOUNT_OF_KIND, Kind
 from eccles.core.scenario import Scenario
 from eccles.core.valuation import ClassValue, CurveShock, SecurityRows, Valuation
-from eccles.data.parameters import load_fits
-from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.data.known_snapshot import open_known
+from eccles.data.parameters import latest_fit
+from eccles.data.snapshot import Snapshot
 from eccles.ledger.income import IncomeParameters
 from eccles.opening.income_books import published_premiums
 from eccles.rates.curve_fit import CURVE_TENOR_YRS, fit_curve, shifted_par_yields
@@ -92,9 +93,9 @@ def value_held(
         mortgage_spread_share: part of a new pool's spread that MBS are discounted with; None for the fitted one.
     """
     if mortgage_spread_share is None:
-        mortgage_spread_share = float(load_fits("mortgage_spread")[-1].parameters["par_spread_share"])
+        mortgage_spread_share = float(latest_fit("mortgage_spread", held.known_at).parameters["par_spread_share"])
     work = _Work(held, tuple(shocks), mortgage_spread_share)
-    cost = _amortised_cost(open_snapshot(), held, work)
+    cost = _amortised_cost(open_known(held.known_at), held, work)
     outstanding = work.outstanding
     return Valuation(
         name=name,
@@ -135,7 +136,7 @@ class _Work:
 
     @cached_property
     def outstanding(self) -> Outstanding | None:
-        return outstanding_near(open_snapshot(), self.held.date)
+        return outstanding_near(open_known(self.held.known_at), self.held.date)
 
     @cached_property
     def ten_year_share(self) -> float:
@@ -321,7 +322,7 @@ def _amortised_cost(snapshot: Snapshot, held: Held, work: _Work) -> _Cost:
             gap=f"the last premiums at hand are of {last}, and {added:,.1f} bn of securities other than bills were "
             "added since at premiums not known"
         )
-    income = IncomeParameters.from_mapping(load_fits("income")[-1].parameters)
+    income = IncomeParameters.from_mapping(latest_fit("income", held.known_at).parameters)
     premium, discount = published_premiums(snapshot, income, np.array([held.date]), held.opening_date)
     bills = _added_bills_gain_bn(snapshot, held, work.rows, last) if since else 0.0
     return _Cost(work.book_bn + float(premium[0] - discount[0]) + bills, last)

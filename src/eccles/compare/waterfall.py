@@ -28,7 +28,16 @@ from eccles.engine.income import INCOME_MOVEMENTS
 from eccles.engine.step import AUTONOMOUS
 from eccles.engine.treasuries import ACCRUALS
 
-__all__ = ["RESIDUAL_TOLERANCE_BN", "Step", "Waterfall", "asks_for_income", "why_different", "why_moved"]
+__all__ = [
+    "RESIDUAL_TOLERANCE_BN",
+    "SETTLED",
+    "Step",
+    "Waterfall",
+    "asks_for_income",
+    "reason_of",
+    "why_different",
+    "why_moved",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -298,7 +307,7 @@ def _by_reason(layout: JournalLayout, effect_bn: FloatArray, passing: list[int])
     for row, movement in enumerate(layout.movements):
         if effect_bn[row] == 0.0:
             continue
-        reason = _reason(layout.chart, movement)
+        reason = reason_of(layout.chart, movement)
         amounts[reason] = amounts.get(reason, 0.0) + float(effect_bn[row])
         reached = through.setdefault(reason, [])
         if movement.memo not in INCOME_MEMOS:
@@ -306,7 +315,7 @@ def _by_reason(layout: JournalLayout, effect_bn: FloatArray, passing: list[int])
     return tuple(Step(reason, amounts[reason], tuple(dict.fromkeys(through[reason]))) for reason in _ordered(amounts))
 
 
-def _reason(chart: ChartOfAccounts, movement: Movement) -> str:
+def reason_of(chart: ChartOfAccounts, movement: Movement) -> str:
     """Return a movement's reason; where an account is brought to its path, the account's title."""
     known = REASON_OF.get(movement.memo)
     if known is not None:

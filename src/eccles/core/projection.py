@@ -30,6 +30,7 @@ class Provenance:
         parameter_dates: by parameter file, the `data_to_date` of the fit that was used.
         seed: of the draws; None for a deterministic run.
         version: of eccles.
+        known_at: nothing published after this instant (UTC) was used; empty where everything at hand was.
     """
 
     snapshot_hash: str
@@ -37,6 +38,7 @@ class Provenance:
     parameter_dates: Mapping[str, str]
     seed: int | None
     version: str
+    known_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ class Scenario:
         regimes: policy from the opening on.
         paths: outside paths by name; names left out follow the model.
         fit_date: by parameter file, the `data_to_date` of the fit to use instead of the latest before the opening.
+        known_at: nothing published after this instant (UTC) is used; None uses everything at hand.
         digest: sha256 of the scenario as written, with every override.
         written: what `digest` is the hash of: the scenario as canonical JSON, dates resolved and decisions written
             out, from which it can be run again without its file. Empty where it was changed in memory.
@@ -106,6 +107,7 @@ class Scenario:
     regimes: Regimes
     paths: Mapping[str, PathSpec]
     fit_date: Mapping[str, np.datetime64] = field(default_factory=dict)
+    known_at: np.datetime64 | None = None
     digest: str = ""
     written: str = field(default="", repr=False)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -60,9 +61,11 @@ class Generations:
         """Return the current generation; None in a home without one.
 
         Raises:
-            DataError: the pointer or the record cannot be read.
+            DataError: the pointer or the record cannot be read, or the pointer of a store with history is gone.
         """
         if not self.pointer.is_file():
+            if len(self.numbers()) > 1:  # one alone is a first update that died before it was published
+                raise DataError(f"the pointer {self.pointer} is gone; {REBUILD}")
             return None
         try:
             number = int(json.loads(self.pointer.read_text("utf-8"))["number"])
@@ -104,10 +107,16 @@ class Generations:
             yield f"generation {generation.number}: sha256 {found[:16]}, its record says {generation.sha256[:16]}"
 
     def clear_unfinished(self, current: Generation | None) -> None:
-        """Remove what an update that died has left: unfinished files, and generations the pointer never reached."""
+        """Remove what an update that died has left: unfinished files, and generations the pointer never reached.
+
+        Among them is the directory DuckDB writes to where an update does not fit into memory.
+        """
         last = current.number if current else 0
         for path in [*self.directory.glob(f"*{PART}*"), *self.pointer.parent.glob(f"*{PART}")]:
-            path.unlink()
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
         for path in [*self.directory.glob("*.duckdb"), *self.directory.glob("*.json")]:
             if int(path.stem) > last:
                 path.unlink()

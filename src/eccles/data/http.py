@@ -162,10 +162,9 @@ class Client:
         """Return the seconds before the next try, or None where there is to be none."""
         if failures >= self.backoff.attempts:
             return None
-        asked = error.wait if isinstance(error, RateLimitedError) else None
-        if asked is None:
+        if error.wait is None:
             return self.backoff.wait(failures, self.clock)
-        return float(asked) if asked <= self.backoff.patience else None
+        return float(error.wait) if error.wait <= self.backoff.patience else None
 
     def _ask(self, question: _Question) -> Answer:
         earlier = self.remembered(question.shown)
@@ -284,7 +283,7 @@ def _refusal(question: _Question, response: httpx.Response) -> SourceError:
     if status == TOO_MANY:
         return RateLimitedError(f"{told}; it asks for fewer questions", _retry_after(response))
     if status == REQUEST_TIME_OUT or status in BUSY:
-        return UnavailableError(told)
+        return UnavailableError(told, _retry_after(response))
     if status in NO_KEY or (question.secret and "api_key" in words):
         return KeyRefusedError(f"{told}; check your key")
     if status in LOST_TO_US:

@@ -40,19 +40,7 @@ class SourceError(DataError):
 
 
 class RetryableError(SourceError):
-    """The same question may succeed in a moment."""
-
-    def after(self, tries: int) -> Self:
-        """Return this error, saying how often the question was asked."""
-        return type(self)(f"{self} (asked {tries} {'times' if tries > 1 else 'time'})")
-
-
-class TimedOutError(RetryableError):
-    """The source did not answer in time."""
-
-
-class RateLimitedError(RetryableError):
-    """The source asks for fewer questions.
+    """The same question may succeed in a moment.
 
     Attributes:
         wait: seconds the source asked to wait, or None where it did not say.
@@ -62,6 +50,18 @@ class RateLimitedError(RetryableError):
         """Keep how long the source asks to wait."""
         super().__init__(message)
         self.wait = wait
+
+    def after(self, tries: int) -> Self:
+        """Return this error, saying how often the question was asked."""
+        return type(self)(f"{self} (asked {tries} {'times' if tries > 1 else 'time'})", self.wait)
+
+
+class TimedOutError(RetryableError):
+    """The source did not answer in time."""
+
+
+class RateLimitedError(RetryableError):
+    """The source asks for fewer questions."""
 
 
 class UnavailableError(RetryableError):

@@ -30,8 +30,9 @@ DELIMITERS = (",", ";", "\t")
 DATE_NAMES = ("date", "observation_date", "time", "day", "time_period", "日期")
 VALUE_NAMES = ("value", "obs_value", "close", "数值", "收盘价")
 MISSING = frozenset({"", ".", "na", "n/a", "nan", "null", "none", "#n/a"})
-EXCEL_DAYS = range(1, 2_958_466)
-"""Numbers Excel reads as days, from 1900 to 9999."""
+EXCEL_DAYS = range(61, 2_958_466)
+"""Numbers Excel reads as days, to the year 9999. Up to 60 it counts a 29 February 1900 that never was, so days before
+March 1900 cannot be told from their number; as text, YYYY-MM-DD, they can."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _place(names: Sequence[str], wanted: str | None, usual: Sequence[str], other
 
 def _date(cell: Cell, line: int) -> np.datetime64:
     if isinstance(cell, float):
-        if int(cell) in EXCEL_DAYS:
+        if np.isfinite(cell) and int(cell) in EXCEL_DAYS:
             return day_of_serial(cell)
         raise DataError(f"line {line}: {cell:g} is no date of Excel; check the column of dates")
     text = str(cell or "").strip()
@@ -201,7 +202,7 @@ def _number(cell: Cell, line: int) -> float | None:
     if cell is None or (isinstance(cell, str) and cell.strip().casefold() in MISSING):
         return None
     try:
-        number = float(cell)
+        number = float(str(cell).replace("_", " "))  # Python's own 1_000 is no number of a file
     except ValueError:
         raise DataError(f'line {line}: "{cell}" is no number; write 1234.5, without thousands separators') from None
     if np.isnan(number):

@@ -41,6 +41,14 @@ KINDS = (
 )
 """What a value can be of its period; the words of the catalogue."""
 
+FREQUENCY_OF_KIND = {
+    kind: frequency
+    for kind in KINDS
+    for start, frequency in (("daily", "D"), ("we", "W"), ("We", "W"), ("month", "M"), ("quarter", "Q"), ("year", "A"))
+    if kind.startswith(start)
+}
+"""How often a kind of value comes: a value of a month comes monthly."""
+
 PLAIN = Layout()
 """A file that needs no words about its columns."""
 
@@ -121,6 +129,12 @@ def _described(series_id: str, said: Description) -> KnownSeries:
         )
     _refuse_unless(said.kind, KINDS, "kind")
     _refuse_unless(said.frequency, FREQUENCIES, "frequency")
+    frequency = FREQUENCY_OF_KIND[str(said.kind)]
+    if said.frequency != frequency:
+        raise DataError(
+            f'a value of kind "{said.kind}" comes {FREQUENCIES[frequency]}, not {FREQUENCIES[str(said.frequency)]}; '
+            f"state --frequency {frequency}, or another kind"
+        )
     rights = said.rights or "restricted"
     _refuse_unless(rights, RIGHTS, "rights")
     return KnownSeries(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 
-__all__ = ["InstantLike", "new_york_utc", "read_instant"]
+__all__ = ["InstantLike", "instant_day", "instant_text", "new_york_utc", "read_instant"]
 
 InstantLike = str | dt.date | dt.datetime | np.datetime64
 """A day, or an instant; text as YYYY-MM-DD or YYYY-MM-DDTHH:MM, New York time unless it names its offset."""
@@ -57,6 +57,28 @@ def read_instant(value: InstantLike) -> np.datetime64:
     if not isinstance(value, dt.datetime):
         return _end_of(np.datetime64(value, "D"))
     return _from_clock(value)
+
+
+def instant_text(value: InstantLike) -> str:
+    """Return an instant in one form, which `read_instant` reads as the same: a day, or a time in UTC.
+
+    Raises:
+        DataError: it is no day or instant.
+
+    Example:
+        >>> instant_text("2019-08-29T16:30")
+        '2019-08-29T20:30:00Z'
+    """
+    instant = read_instant(value)
+    return str(instant_day(instant)) if instant == _end_of(instant_day(instant)) else f"{instant}Z"
+
+
+def instant_day(instant: np.datetime64) -> np.datetime64:
+    """Return the day of an instant (UTC) in New York; in daylight time the first hour counts to the day before.
+
+    A day too early never shows what was not yet published.
+    """
+    return np.datetime64((instant - np.timedelta64(STANDARD_HOURS, "h")).astype("datetime64[D]"), "D")
 
 
 def _from_text(text: str) -> np.datetime64:

@@ -183,6 +183,8 @@ class Library:
         if known_at is None and series_id in self._series:
             return self._series[series_id]
         seen = self.latest(series_id, known_at)
+        if not seen.date.size and known_at is None:
+            raise DataError(f"{series_id} is at hand without any observation; sync its source again, without --since")
         if not seen.date.size:
             raise DataError(f"nothing of {series_id} had been published by {known_at}Z; ask for a later known_at")
         facts = self.facts(series_id)

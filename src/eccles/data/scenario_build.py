@@ -21,7 +21,9 @@ from eccles.base.errors import EcclesError, ScenarioError, nearest_name
 from eccles.base.timeline import Timeline, first_wednesday_on_or_after
 from eccles.core.policy import Regimes
 from eccles.core.scenario import Method, Scenario
-from eccles.data.parameters import PARAMETER_FILES, choose_fit
+from eccles.data.instants import new_york_utc, read_instant
+from eccles.data.known_snapshot import open_known
+from eccles.data.parameters import PARAMETER_FILES, choose_fit, first_known_at
 from eccles.data.scenario_faults import refusal, sentences
 from eccles.data.scenario_rules import AsDecided, PolicyEntry, ProgrammeFile
 from eccles.data.scenario_schema import ScenarioFile
@@ -33,6 +35,8 @@ __all__ = ["build_scenario", "decided_policy", "opening_span"]
 Found = TypeVar("Found")
 
 PROGRAMME = "policy_since_2022"
+STATEMENT_SECONDS = 14 * 3600
+"""The Committee's statements come out at 14:00 in New York."""
 LONGEST_HORIZON_YRS = 40
 """Bonds bought in the last week still mature within the calendar of holidays."""
 MONTHS_OF = {"y": 12, "m": 1}
@@ -51,18 +55,20 @@ def build_scenario(file: ScenarioFile, name: str, source: str) -> Scenario:
         ScenarioError: dates, policy or fits cannot be resolved; every fault is named.
     """
     faults = _Faults()
-    opening = faults.collect(lambda: _opening(file))
+    known_at = faults.collect(lambda: _known_at(file))
+    opening = faults.collect(lambda: _opening(file, known_at))
     weeks = faults.collect(lambda: _horizon_weeks(file, opening)) if opening is not None else None
-    entries = faults.collect(lambda: _entries(file)) or ()
+    entries = faults.collect(lambda: _entries(file, known_at)) or ()
     regimes = faults.collect(lambda: Regimes(tuple(entry.regime() for entry in entries))) if entries else None
     if regimes is not None and opening is not None:
         faults.collect(lambda: regimes.in_force(opening))
     if opening is not None and weeks is not None:
-        faults.found += _unpublished(file, opening + weeks * ONE_WEEK)
+        faults.found += _unpublished(file, opening + weeks * ONE_WEEK, known_at)
     for fit, day in file.fits.items():
-        faults.collect(functools.partial(_check_fit, fit, np.datetime64(day, "D"), opening))
+        faults.collect(functools.partial(_check_fit, fit, np.datetime64(day, "D"), opening, known_at))
     if faults.found or opening is None or weeks is None or regimes is None:
         raise refusal(source, faults.found)
+    written = _written(file, name, opening, weeks, entries)
     return Scenario(
         name=name,
         title=file.title,
@@ -72,7 +78,9 @@ def build_scenario(file: ScenarioFile, name: str, source: str) -> Scenario:
         regimes=regimes,
         paths=file.paths.specs(),
         fit_date={fit: np.datetime64(day, "D") for fit, day in sorted(file.fits.items())},
-        digest=_digest(file, name, opening, weeks, entries),
+        known_at=known_at,
+        digest=hashlib.sha256(written.encode()).hexdigest(),
+        written=written,
     )
 
 
@@ -94,20 +102,46 @@ class _Faults:
 # --- dates ---------------------------------------------------------------------------------------------------------
 
 
-def opening_span() -> tuple[np.datetime64, np.datetime64]:
-    """Return the first and the last Wednesday a scenario can open on."""
+def opening_span(known_at: np.datetime64 | None = None) -> tuple[np.datetime64, np.datetime64]:
+    """Return the first and the last Wednesday a scenario can open on: the last whose H.4.1 and SOMA were out by then.
+
+    Args:
+        known_at: an instant (UTC); None for all the data.
+    """
     tables = open_snapshot().manifest.tables
-    last = min(tables["h41_factor"].last_date, tables["soma_summary"].last_date)
-    return np.datetime64(tables["holding"].first_date, "D"), np.datetime64(last, "D")
+    first = np.datetime64(tables["holding"].first_date, "D")
+    if known_at is None:
+        return first, np.datetime64(min(tables["h41_factor"].last_date, tables["soma_summary"].last_date), "D")
+    known = open_known(known_at)
+    out = [known.table(name)["date"][-1:] for name in ("h41_factor", "soma_summary")]
+    return first, np.datetime64(min(first_wednesday_on_or_after(np.concatenate(out))), "D")
 
 
-def _opening(file: ScenarioFile) -> np.datetime64:
+def _known_at(file: ScenarioFile) -> np.datetime64 | None:
+    if file.known_at is None:
+        return None
+    instant, first = read_instant(file.known_at), first_known_at()
+    if instant < first:
+        raise ScenarioError(
+            f"known_at: {file.known_at} is too early; it works from {first}Z on, when the data were public on which "
+            "the MBS of the published holdings are inferred (fit prepayment, its first)"
+        )
+    return instant
+
+
+def _opening(file: ScenarioFile, known_at: np.datetime64 | None) -> np.datetime64:
     first, last = opening_span()
+    known = opening_span(known_at)[1]
     if file.opening == "latest":
-        return last
+        return known
     opening = np.datetime64(file.opening, "D")
     if not first <= opening <= last:
         raise ScenarioError(f"opening: no data for {opening}; choose a Wednesday from {first} to {last}, or latest")
+    if opening > known:
+        raise ScenarioError(
+            f"opening: the H.4.1 and the SOMA of {opening} were not out by known_at, {file.known_at}; choose a "
+            f"Wednesday from {first} to {known}, or latest"
+        )
     try:
         return Timeline.from_opening(opening, 1).opening_date
     except ScenarioError as error:
@@ -143,28 +177,40 @@ def _months_later(date: np.datetime64, count: int) -> np.datetime64:
 # --- policy --------------------------------------------------------------------------------------------------------
 
 
+def decided_policy(known_at: np.datetime64 | None = None) -> tuple[PolicyEntry, ...]:
+    """Return what was decided since February 2022, entry by entry.
+
+    Args:
+        known_at: only decisions announced by this instant (UTC); None for all.
+    """
+    file = _programme()
+    if known_at is None:
+        return tuple(file.decisions)
+    days = np.array([file.announced[entry.start] for entry in file.decisions], dtype="datetime64[D]")
+    public = new_york_utc(days, STATEMENT_SECONDS) <= known_at
+    return tuple(entry for entry, out in zip(file.decisions, public, strict=True) if out)
+
+
 @functools.cache
-def decided_policy() -> tuple[PolicyEntry, ...]:
-    """Return what was decided since February 2022, entry by entry."""
+def _programme() -> ProgrammeFile:
     path = importlib.resources.files("eccles") / "programmes" / f"{PROGRAMME}.yaml"
     try:
-        file = ProgrammeFile.model_validate(read_yaml(path.read_text("utf-8"), path.name))
+        return ProgrammeFile.model_validate(read_yaml(path.read_text("utf-8"), path.name))
     except ValidationError as error:
         raise refusal(path.name, sentences(error, ProgrammeFile)) from None
-    return tuple(file.decisions)
 
 
-def _entries(file: ScenarioFile) -> tuple[PolicyEntry, ...]:
+def _entries(file: ScenarioFile, known_at: np.datetime64 | None) -> tuple[PolicyEntry, ...]:
     """Return the policy entry by entry, with the decisions it refers to."""
     if isinstance(file.policy, list):
         return tuple(file.policy)
     if isinstance(file.policy, str):
-        return decided_policy()
-    return _decided_then(file.policy)
+        return decided_policy(known_at)
+    return _decided_then(file.policy, known_at)
 
 
-def _decided_then(policy: AsDecided) -> tuple[PolicyEntry, ...]:
-    until, decided = policy.as_decided_until, decided_policy()
+def _decided_then(policy: AsDecided, known_at: np.datetime64 | None) -> tuple[PolicyEntry, ...]:
+    until, decided = policy.as_decided_until, decided_policy(known_at)
     if until < decided[0].start:
         raise ScenarioError(f"policy.as_decided_until: {until} is before the first decision, {decided[0].start}")
     early = [entry.start for entry in policy.then if entry.start <= until]
@@ -176,34 +222,37 @@ def _decided_then(policy: AsDecided) -> tuple[PolicyEntry, ...]:
 # --- what only the data can say ------------------------------------------------------------------------------------
 
 
-def _unpublished(file: ScenarioFile, end: np.datetime64) -> list[str]:
+def _unpublished(file: ScenarioFile, end: np.datetime64, known_at: np.datetime64 | None) -> list[str]:
     """Return a fault for each path that would follow what has not happened yet."""
-    cut = np.datetime64(open_snapshot().manifest.cut_date, "D")
+    cut = np.datetime64(open_known(known_at).manifest.cut_date, "D")
     faults = []
     for name, spec in file.paths.specs().items():
         if spec.method is not Method.AS_HAPPENED:
             continue
         if spec.until_date is None and end > cut:
-            example = f"{{method: as_happened, until: {opening_span()[1]}}}"
+            example = f"{{method: as_happened, until: {opening_span(known_at)[1]}}}"
             faults.append(f"paths.{name}: as_happened, but the run ends on {end} and data on {cut}; write {example}")
         elif spec.until_date is not None and spec.until_date > cut:
             faults.append(f"paths.{name}.until: {spec.until_date} is after the end of data, {cut}")
     return faults
 
 
-def _check_fit(name: str, day: np.datetime64, opening: np.datetime64 | None) -> None:
+def _check_fit(name: str, day: np.datetime64, opening: np.datetime64 | None, known_at: np.datetime64 | None) -> None:
     if name not in PARAMETER_FILES:
         raise ScenarioError(f"fits.{name}: no such parameter file; {nearest_name(name, PARAMETER_FILES)}")
     try:
-        choose_fit(name, day if opening is None else opening, day)
+        choose_fit(name, day if opening is None else opening, day, known_at)
     except EcclesError as error:
         raise ScenarioError(f"fits.{error}") from None
 
 
-def _digest(file: ScenarioFile, name: str, opening: np.datetime64, weeks: int, entries: tuple[PolicyEntry, ...]) -> str:
-    """Return the sha256 of the scenario with its dates resolved and its decisions written out."""
+def _written(
+    file: ScenarioFile, name: str, opening: np.datetime64, weeks: int, entries: tuple[PolicyEntry, ...]
+) -> str:
+    """Return the scenario as canonical JSON, with its dates resolved and its decisions written out."""
     content: dict[str, Any] = file.model_dump(mode="json", by_alias=True)
+    if file.known_at is None:
+        del content["known_at"]  # a scenario that says nothing of it keeps its hash
     content |= {"name": name, "opening": str(opening), "horizon": f"{weeks}w"}
     content["policy"] = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)

@@ -19,13 +19,22 @@ from pydantic import ValidationError
 from eccles.base.errors import ScenarioError, nearest_name
 from eccles.base.timeline import DateLike, as_date
 from eccles.core.scenario import Scenario
+from eccles.data.instants import InstantLike, instant_text
 from eccles.data.scenario_build import build_scenario
 from eccles.data.scenario_faults import refusal, sentences
 from eccles.data.scenario_overrides import override
 from eccles.data.scenario_schema import ScenarioFile
 from eccles.data.scenario_yaml import read_scenario_yaml
 
-__all__ = ["ScenarioInfo", "load_scenario", "parse_scenario", "scenario_schema", "scenario_text", "shipped_scenarios"]
+__all__ = [
+    "ScenarioInfo",
+    "load_scenario",
+    "parse_scenario",
+    "read_written",
+    "scenario_schema",
+    "scenario_text",
+    "shipped_scenarios",
+]
 
 ENDINGS = (".yaml", ".yml")
 LARGEST_FILE_COUNT = 100_000
@@ -54,6 +63,7 @@ def load_scenario(
     opening: DateLike | None = None,
     horizon: DateLike | None = None,
     overrides: Mapping[str, Any] | None = None,
+    known_at: InstantLike | None = None,
 ) -> Scenario:
     """Return a scenario by its shipped name or from a YAML file.
 
@@ -62,6 +72,7 @@ def load_scenario(
         opening: replaces the file's opening.
         horizon: replaces the file's horizon: "10y", "36m", "182w" or a date.
         overrides: dotted keys and their values, for example {"policy.0.treasury_cap_bn": 40}.
+        known_at: replaces the file's: use only what was published by this day (its end in New York) or instant.
 
     Raises:
         ScenarioError: no such scenario, or it cannot be run as written; every fault is named.
@@ -73,6 +84,8 @@ def load_scenario(
     name, text = scenario_text(name_or_path)
     given = dict(overrides or {})
     given |= {key: _plain(value) for key, value in (("opening", opening), ("horizon", horizon)) if value is not None}
+    if known_at is not None:
+        given["known_at"] = known_at if isinstance(known_at, str) else instant_text(known_at)
     return parse_scenario(text, name, str(name_or_path), given)
 
 
@@ -96,6 +109,20 @@ def parse_scenario(
     for key, value in (overrides or {}).items():
         override(content, key, value)
     return build_scenario(_check(content, source), name, source)
+
+
+def read_written(content: Mapping[str, Any], source: str = "the scenario") -> Scenario:
+    """Return the scenario that its canonical form describes: what `Scenario.written` holds, read as JSON.
+
+    Args:
+        content: the mapping, its name among the keys.
+        source: what to call it in an error.
+
+    Raises:
+        ScenarioError: it cannot be run as written; every fault is named.
+    """
+    rest = {key: value for key, value in content.items() if key != "name"}
+    return build_scenario(_check(rest, source), str(content.get("name", "")), source)
 
 
 def scenario_text(name_or_path: str | Path) -> tuple[str, str]:

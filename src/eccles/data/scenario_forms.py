@@ -14,7 +14,8 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from eccles.base.errors import ScenarioError
+from eccles.base.errors import DataError, ScenarioError
+from eccles.data.instants import instant_text
 
 __all__ = [
     "FAULT",
@@ -22,6 +23,7 @@ __all__ = [
     "Date",
     "Form",
     "Horizon",
+    "Instant",
     "Number",
     "Opening",
     "RuleForm",
@@ -78,6 +80,16 @@ def _an_opening(value: object) -> str | dt.date:
     return "latest" if date is None else date
 
 
+def _an_instant(value: object) -> str:
+    example = "write a day, 2024-06-20, or a time in New York, 2024-06-20T16:30"
+    if not isinstance(value, str | dt.date):
+        raise fault(f"{shown(value)} is no instant; {example}")
+    try:
+        return instant_text(value)
+    except DataError:
+        raise fault(f"{shown(value)} is no instant; {example}") from None
+
+
 def shown(value: object) -> str:
     """Return a value in the words of the file, cut where it is long."""
     if isinstance(value, list | dict):
@@ -90,6 +102,7 @@ def shown(value: object) -> str:
 
 Date: TypeAlias = Annotated[dt.date, BeforeValidator(_a_date)]
 Horizon: TypeAlias = Annotated[str | dt.date, BeforeValidator(_a_horizon)]
+Instant: TypeAlias = Annotated[str, BeforeValidator(_an_instant)]
 Opening: TypeAlias = Annotated[str | dt.date, BeforeValidator(_an_opening)]
 Number: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole: TypeAlias = Annotated[int, Field(strict=True)]

@@ -6,6 +6,7 @@ that a negative cap is reported with its place in the file, beside every other f
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import abstractmethod
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -242,7 +243,15 @@ class ProgrammeFile(Form):
 
     title: str
     description: str
+    announced: Annotated[dict[Date, Date], Field(description="by first day: the day the decision was made public")]
     decisions: Annotated[list[PolicyEntry], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _announced_each(self) -> Self:
+        for entry in self.decisions:
+            if self.announced.get(entry.start, dt.date.max) > entry.start:
+                raise fault(f"announced: the decision of {entry.start} needs the day it was made public, by that day")
+        return self
 
 
 RULES: dict[str, type[Form]] = {

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from eccles.data.scenario_forms import Date, Form, Horizon, Opening
+from eccles.data.scenario_forms import Date, Form, Horizon, Instant, Opening
 from eccles.data.scenario_paths import Paths
 from eccles.data.scenario_rules import Policy
 
@@ -21,6 +21,10 @@ class ScenarioFile(Form):
     sources: Annotated[list[str], Field(default_factory=list, description="where its decisions and numbers come from")]
     opening: Annotated[Opening, Field(description="a Wednesday, or latest")] = "latest"
     horizon: Annotated[Horizon, Field(description="10y, 36m, 182w, or the date it ends on")] = "10y"
+    known_at: Annotated[
+        Instant | None,
+        Field(description="use only what was published by then: a day (its end in New York) or an instant"),
+    ] = None
     policy: Annotated[Policy, Field(description="dated rules, or as_decided for what was in fact decided")]
     paths: Annotated[Paths, Field(description="outside paths; what is left out follows the model")] = Paths()
     fits: Annotated[

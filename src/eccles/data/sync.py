@@ -146,6 +146,7 @@ class _Gathered:
         self._waiting = 0
         self._size_count = 0
         self._changes = Changes()
+        self._brought = False
 
     def add(self, delivery: Delivery) -> None:
         """Take a delivery; store what has gathered where that is much and each delivery is complete in itself."""
@@ -155,13 +156,18 @@ class _Gathered:
             self.store_all()
 
     def store_all(self) -> None:
-        """Count what has gathered, and put it into the store in one update."""
+        """Count what has gathered, and put it into the store in one update.
+
+        The same bytes again can still bring dates: an earlier sync may have kept only those since a day.
+        """
         answers = _distinct(answer for delivery in self._deliveries for answer in delivery.answers)
         fresh = [answer for answer in answers if not self._memory.gave(answer)]
-        if fresh:
-            series = [part for delivery in self._deliveries for part in delivery.reading.series]
-            tables = [part for delivery in self._deliveries for part in delivery.reading.tables]
-            self._changes += _changes(self._store, series, tables)
+        series = [part for delivery in self._deliveries for part in delivery.reading.series]
+        tables = [part for delivery in self._deliveries for part in delivery.reading.tables] if fresh else []
+        changes = _changes(self._store, series, tables)
+        if fresh or changes.new_count:
+            self._brought = True
+            self._changes += changes
             self._size_count += sum(len(answer.body) for answer in fresh)
             if not self._dry_run:
                 self._store.update(answers, series, tables, doing=f"sync {self._connector.name}")
@@ -169,7 +175,7 @@ class _Gathered:
 
     def outcome(self, took: dt.timedelta) -> SourceOutcome:
         """Return what became of the source."""
-        status = "unchanged" if not self._size_count else "would store" if self._dry_run else "stored"
+        status = "unchanged" if not self._brought else "would store" if self._dry_run else "stored"
         return SourceOutcome(self._connector.name, status, self._changes, self._size_count, took)
 
 

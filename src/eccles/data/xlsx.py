@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -26,7 +28,13 @@ _EPOCH = np.datetime64("1899-12-30", "D")
 _MINUTES_A_DAY = 24 * 60
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_LETTERS = re.compile(r"[A-Z]+")
+_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+")
+_LAST_COLUMN_COUNT = 16_384
+"""Columns a sheet can have, the last of them XFD."""
+
+_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ET.ParseError, EOFError, KeyError, IndexError,
+           NotImplementedError, OSError, RuntimeError, ValueError)  # fmt: skip
+"""What a damaged file raises as it is unpacked and read."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ def read_xlsx(content: bytes) -> Workbook:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return Workbook(dict(_sheets(archive)))
-    except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
+    except _FAULTS as error:
         raise DataError(f"this is no .xlsx workbook ({error}); save the table as .xlsx or .csv") from None
 
 
@@ -134,10 +142,12 @@ def _row(row: ET.Element, shared: list[str]) -> tuple[Cell, ...]:
 
 def _column(reference: str) -> int:
     """Return the column of "AB12", the first being 0."""
-    letters = _LETTERS.match(reference)
+    found = _REFERENCE.fullmatch(reference)
     place = 0
-    for letter in letters.group() if letters else "":
+    for letter in found[1] if found else "":
         place = place * 26 + ord(letter) - ord("A") + 1
+    if not 0 < place <= _LAST_COLUMN_COUNT:
+        raise ValueError(f'"{reference[:20]}" is no cell')
     return place - 1
 
 

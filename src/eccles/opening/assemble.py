@@ -19,9 +19,9 @@ from eccles.core.policy import PrincipalTo, Regime, Regimes
 from eccles.core.portfolio import Auctions, Basis, Kind, Portfolio
 from eccles.core.position import MonthToDate, Position
 from eccles.core.projection import Adjustment, OpeningRecord
+from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import PARAMETER_FILES, Fit, choose_fit, load_fits
 from eccles.data.scenario_file import parse_scenario
-from eccles.data.snapshot import open_snapshot
 from eccles.engine.compile import compile_plan
 from eccles.engine.project import Run, run
 from eccles.opening.auctions import sales_until
@@ -73,17 +73,20 @@ class Carry:
     outcome: Run
 
 
-def assemble(opening: np.datetime64, sales: Auctions) -> tuple[Position, OpeningRecord]:
+def assemble(
+    opening: np.datetime64, sales: Auctions, known_at: np.datetime64 | None = None
+) -> tuple[Position, OpeningRecord]:
     """Return the opening position of a Wednesday and the record of how it was put together.
 
     Args:
         opening: a Wednesday on or after the anchor.
         sales: Treasury sales to the end of the horizon.
+        known_at: an instant (UTC); nothing published later is used. None uses everything.
 
     Raises:
         DataError: no holdings by CUSIP are known that early, or the date is outside the data.
     """
-    snapshot = open_snapshot()
+    snapshot = open_known(known_at)
     anchor = published_portfolio(snapshot)
     if opening < anchor.as_of_date:
         raise DataError(
@@ -96,7 +99,7 @@ def assemble(opening: np.datetime64, sales: Auctions) -> tuple[Position, Opening
         portfolio, adjustments = anchor, tuple[Adjustment, ...]()
         cohorts, month_to_date = anchor_cohorts(), MonthToDate()
     else:
-        carried = carry(opening)
+        carried = carry(opening, known_at)
         published = soma_classes(snapshot, opening)
         portfolio, adjustments = reconcile(carried.portfolio, published, anchor)
         mortgages = Adjustment(opening, "mbs", carried.cohorts.total_bn, published["mbs"])
@@ -104,27 +107,33 @@ def assemble(opening: np.datetime64, sales: Auctions) -> tuple[Position, Opening
         scale = published["mbs"] / carried.cohorts.total_bn
         cohorts = replace(carried.cohorts, par_bn=carried.cohorts.par_bn * scale)
         month_to_date = carried.month_to_date
-    position = Position(
-        sheet, portfolio, cohorts, commitments_after(opening, production_mix().next_month_share), sales, month_to_date
-    )
+    commitments = commitments_after(opening, production_mix(known_at).next_month_share)
+    position = Position(sheet, portfolio, cohorts, commitments, sales, month_to_date)
     basis = Basis.PUBLISHED if opening == anchor.as_of_date else Basis.RECONSTRUCTED
     return position, OpeningRecord(opening, basis.value, anchor.as_of_date, adjustments, line_basis)
 
 
 @functools.lru_cache(maxsize=8)
-def carry(last: np.datetime64) -> Carry:
-    """Carry the anchor's holdings to a Wednesday under the policy as decided and the world as it happened."""
-    snapshot = open_snapshot()
+def carry(last: np.datetime64, known_at: np.datetime64 | None = None) -> Carry:
+    """Carry the anchor's holdings to a Wednesday under the policy as decided and the world as it happened.
+
+    Decisions in force by that Wednesday had been announced by then.
+
+    Args:
+        last: the Wednesday.
+        known_at: an instant (UTC); nothing published later is used. None uses everything.
+    """
+    snapshot = open_known(known_at)
     anchor = published_portfolio(snapshot)
     first = anchor.as_of_date
     scenario = parse_scenario(CARRY.format(first=first, last=last), "carry")
     regimes = _settled_as_happened(scenario.regimes)
     timeline = Timeline.from_opening(first, scenario.horizon_weeks)
-    sales, fits = sales_until(last), _fits_of_carry(last)
+    sales, fits = sales_until(last, known_at), _fits_of_carry(last)
     outside = OutsideBuilder(snapshot, scenario, timeline, autonomous_fits(fits)).build()
     sheet = assemble_balance_sheet(snapshot, first)
     position = Position(sheet, anchor, anchor_cohorts(), settlements_after(first), sales, MonthToDate())
-    plan = compile_plan(position, regimes, outside, behaviour_of(fits), timeline)
+    plan = compile_plan(position, regimes, outside, behaviour_of(fits, known_at), timeline)
     outcome = run(plan)
     return Carry(
         portfolio=carried_portfolio(last, _last_lots(outcome), anchor),

@@ -1,4 +1,8 @@
-"""Treasury sales a projection can use: the snapshot's, then the regular calendar at the latest sizes."""
+"""Treasury sales a projection can use: the snapshot's, then the regular calendar at the latest sizes.
+
+As known at an instant, the snapshot's sales are those that had settled by then: of a later settlement day some are
+auctioned and others not, and the calendar names them all.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ import functools
 import numpy as np
 
 from eccles.core.portfolio import Auctions, Kind
-from eccles.data.parameters import load_fits
-from eccles.data.snapshot import open_snapshot
+from eccles.data.instants import instant_day
+from eccles.data.known_snapshot import open_known
+from eccles.data.parameters import latest_fit
 from eccles.runoff.auction_calendar import auction_calendar
 
 __all__ = ["known_auctions", "sales_until"]
@@ -17,23 +22,30 @@ AFTER_HORIZON = np.timedelta64(31, "D")
 """Principal paid on the last day may wait for a sale after it."""
 
 
-def known_auctions() -> Auctions:
-    """Return the snapshot's sales whose size is known or derived."""
-    table = open_snapshot().table("auction")
+def known_auctions(known_at: np.datetime64 | None = None) -> Auctions:
+    """Return the snapshot's sales whose size is known or derived; those settled by an instant (UTC), where given."""
+    table = open_known(known_at).table("auction")
     keep = table["amount_bn"] > 0.0
+    if known_at is not None:
+        keep &= table["issue_date"] <= instant_day(known_at)
     columns = ("cusip", "kind", "tenor", "issue_date", "maturity_date", "amount_bn", "amount_basis")
     return Auctions(*(table[column][keep] for column in columns))
 
 
 @functools.lru_cache(maxsize=8)
-def sales_until(last: np.datetime64) -> Auctions:
-    """Return all known sales, continued to the end of a horizon; later re-openings keep the CUSIP they re-open."""
-    known = known_auctions()
+def sales_until(last: np.datetime64, known_at: np.datetime64 | None = None) -> Auctions:
+    """Return all known sales, continued to the end of a horizon; later re-openings keep the CUSIP they re-open.
+
+    Args:
+        last: the end of the horizon.
+        known_at: an instant (UTC); sales and sizes known later are not used. None uses all at hand.
+    """
+    known = known_auctions(known_at)
     end = last + AFTER_HORIZON
     final = np.datetime64(known.issue_date.max(), "D")
     if end <= final:
         return known.until(end)
-    sizes = load_fits("auction_sizes")[-1].parameters
+    sizes = latest_fit("auction_sizes", known_at).parameters
     coming = auction_calendar(final, end, sizes["size_bn"], sizes["reopening_size_bn"])
     return known.followed_by(_reopened(known, coming))
 

@@ -15,7 +15,14 @@ from eccles.core.balance_sheet import BalanceSheet
 from eccles.data.institution import chart_of_accounts
 from eccles.data.snapshot import Snapshot
 
-__all__ = ["SECURITIES_TOLERANCE_BN", "assemble_balance_sheet", "latest_opening", "soma_classes"]
+__all__ = [
+    "FACTOR_COLUMNS",
+    "SECURITIES_TOLERANCE_BN",
+    "SOMA_COLUMNS",
+    "assemble_balance_sheet",
+    "latest_opening",
+    "soma_classes",
+]
 
 SECURITIES_TOLERANCE_BN = 0.1
 """SOMA and H.4.1 securities agree within 0.0056 bn in the weeks both print; more means a wrong date or a bad file."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from eccles.data.parameters import PARAMETER_FILES, Fit, choose_fit, load_fits
+from eccles.data.parameters import PARAMETER_FILES, Fit, choose_fit, latest_fit
 from eccles.engine.plan import Behaviour
 from eccles.facilities.overnight_rrp import LiquiditySplitParameters
 from eccles.ledger.currency import CurrencyParameters
@@ -19,22 +19,29 @@ from eccles.runoff.production import ProductionMix
 __all__ = ["autonomous_fits", "behaviour_of", "choose_fits", "production_mix"]
 
 
-def choose_fits(opening: np.datetime64, named: Mapping[str, np.datetime64]) -> dict[str, Fit]:
+def choose_fits(
+    opening: np.datetime64, named: Mapping[str, np.datetime64], known_at: np.datetime64 | None = None
+) -> dict[str, Fit]:
     """Return the fit of every parameter file: the one named, or the latest on data up to the opening.
+
+    Args:
+        opening: the opening date.
+        named: by file, the `data_to_date` of the wanted fit.
+        known_at: an instant (UTC); fits on data published later are refused.
 
     Raises:
         DataError: there is no such fit.
     """
-    return {name: choose_fit(name, opening, named.get(name)) for name in PARAMETER_FILES}
+    return {name: choose_fit(name, opening, named.get(name), known_at) for name in PARAMETER_FILES}
 
 
-def behaviour_of(fits: Mapping[str, Fit]) -> Behaviour:
-    """Return what the engine takes from the fits."""
+def behaviour_of(fits: Mapping[str, Fit], known_at: np.datetime64 | None = None) -> Behaviour:
+    """Return what the engine takes from the fits, and what MBS purchases consist of as known at an instant."""
     return Behaviour(
         prepayment=PrepaymentParameters.from_mapping(fits["prepayment"].parameters),
         split=LiquiditySplitParameters.from_mapping(fits["liquidity_split"].parameters),
         cmbs_paydown_share=float(fits["cmbs"].parameters["paydown_share"]),
-        production=production_mix(),
+        production=production_mix(known_at),
     )
 
 
@@ -46,7 +53,7 @@ def autonomous_fits(fits: Mapping[str, Fit]) -> AutonomousFits:
     )
 
 
-@functools.cache
-def production_mix() -> ProductionMix:
-    """Return what MBS purchases consist of: one description serves every opening."""
-    return ProductionMix.from_mapping(load_fits("mbs_production")[-1].parameters)
+@functools.lru_cache(maxsize=8)
+def production_mix(known_at: np.datetime64 | None = None) -> ProductionMix:
+    """Return what MBS purchases consist of: one description serves every opening, the newest known at an instant."""
+    return ProductionMix.from_mapping(latest_fit("mbs_production", known_at).parameters)

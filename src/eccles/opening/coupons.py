@@ -21,7 +21,7 @@ __all__ = ["issued_coupons", "lot_coupons", "lot_spreads"]
 FloatArray = NDArray[np.float64]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def issued_coupons(snapshot: Snapshot) -> dict[str, float]:
     """Return the coupons of issued CUSIPs: the debt tables', then those of the published holdings."""
     found: dict[str, float] = {}
@@ -70,7 +70,7 @@ def lot_spreads(snapshot: Snapshot, cusip: NDArray[np.object_], kind: NDArray[np
     return np.where(kind.astype(str) == Kind.FRN.value, found, 0.0)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=8)
 def _published_spreads(snapshot: Snapshot) -> dict[str, float]:
     table = snapshot.table("holding")
     known = np.isfinite(table["spread_pct"])

@@ -72,7 +72,7 @@ def income_plan(snapshot: Snapshot, scenario: Scenario, plan: Plan, fits: Mappin
         expenses=expenses,
         premium_bn=premium,
         discount_bn=discount,
-        opening_deferred_bn=deferred_asset_on(opening),
+        opening_deferred_bn=deferred_asset_on(opening, scenario.known_at),
         costs_bn=float(yearly_accrual_bn(np.asarray(expenses.costs_bn), DAYS_PER_WEEK)),
         lot_yield_share=_weekly(_lot_rates(snapshot, plan, coupon)),
         tips_yield_share=_weekly(coupon[:, plan.treasuries.tips.lot_index, None]),

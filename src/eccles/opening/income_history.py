@@ -17,8 +17,9 @@ from eccles.base.timeline import DateArray, DateLike, as_date, calendar_year, we
 from eccles.base.units import DAYS_PER_WEEK
 from eccles.core.consumer_prices import reference_index
 from eccles.core.income import IncomeStatement
+from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import choose_fit, load_fits
-from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.data.snapshot import Snapshot
 from eccles.ledger.income import IncomeParameters, coupon_income_bn, money_market_interest_bn, yearly_accrual_bn
 from eccles.ledger.remittances import ExpenseParameters
 from eccles.opening.assemble import carry
@@ -51,12 +52,13 @@ CLASS_COLUMNS = {
 }
 
 
-def income_history(last: DateLike, restart: bool = False) -> IncomeStatement:
+def income_history(last: DateLike, restart: bool = False, known_at: np.datetime64 | None = None) -> IncomeStatement:
     """Return income from 2021-12-29 to a Wednesday on published balances.
 
     Args:
         last: a Wednesday from 2022-02-16 on.
         restart: take up the published deferred asset at each year's end; without it the model's own runs on.
+        known_at: an instant (UTC); nothing published later is used. None uses everything.
 
     Raises:
         DataError: the Wednesday is before 2022-02-16.
@@ -64,30 +66,35 @@ def income_history(last: DateLike, restart: bool = False) -> IncomeStatement:
     day = as_date(last)
     _refuse_before_lots(day)
     income, expenses = _fits(day)
-    books = history_books(day, income)
+    books = history_books(day, income, known_at)
     if restart:
-        deferred = _published_deferred(open_snapshot(), books.date, day)
+        deferred = _published_deferred(open_known(known_at), books.date, day)
         books = replace(books, published_deferred_bn=deferred)
     return income_of_books(books, income, expenses)
 
 
-def history_books(last: np.datetime64, income: IncomeParameters) -> WeeklyBooks:
+def history_books(last: np.datetime64, income: IncomeParameters, known_at: np.datetime64 | None = None) -> WeeklyBooks:
     """Return the books from 2021-12-29 to a Wednesday: by class to 2022-02-16, by lot after it.
+
+    Args:
+        last: the Wednesday.
+        income: fitted rates.
+        known_at: an instant (UTC); nothing published later is used. None uses everything.
 
     Raises:
         DataError: the Wednesday is before 2022-02-16.
     """
-    snapshot, anchor = open_snapshot(), _refuse_before_lots(last)
+    snapshot, anchor = open_known(known_at), _refuse_before_lots(last)
     books = class_books(snapshot, LAST_LOSSLESS_DATE, anchor)
     if last > anchor:
-        carried = books_of_run(snapshot, carry(last).outcome, income, known_by=last)
+        carried = books_of_run(snapshot, carry(last, known_at).outcome, income, known_by=last)
         books = _join(books, _on_published_balances(snapshot, carried))
     return replace(books, name=f"as it happened to {last}")
 
 
 def _refuse_before_lots(day: np.datetime64) -> np.datetime64:
     """Return the date of the published holdings, and refuse an earlier one."""
-    anchor = published_portfolio(open_snapshot()).as_of_date
+    anchor = published_portfolio(open_known(None)).as_of_date
     if day < anchor:
         raise DataError(f"income by lot starts on {anchor}; {day} is earlier: choose a later Wednesday")
     return anchor
@@ -135,14 +142,20 @@ BALANCE_COLUMNS = ("reserves_bn", "other_absorbing_bn", "on_rrp_bn", "foreign_rr
 def income_by_class(first_year: int, last_year: int) -> IncomeStatement:
     """Return income of whole calendar years by class with the estimated average coupons, 2017 to 2021."""
     first, last = np.datetime64(f"{first_year - 1}-12-31", "D"), np.datetime64(f"{last_year}-12-31", "D")
-    books = class_books(open_snapshot(), wednesdays(first - 6, first)[0], wednesdays(last, last + 6)[0])
-    return income_of_books(replace(books, name="by class"), *_fits(published_portfolio(open_snapshot()).as_of_date))
+    snapshot = open_known(None)
+    books = class_books(snapshot, wednesdays(first - 6, first)[0], wednesdays(last, last + 6)[0])
+    return income_of_books(replace(books, name="by class"), *_fits(published_portfolio(snapshot).as_of_date))
 
 
 @functools.lru_cache(maxsize=8)
-def deferred_asset_on(date: np.datetime64) -> float:
-    """Return the deferred asset of a Wednesday: the last published year-end, carried on by the model since."""
-    return float(income_history(date, restart=True).deferred_bn[0, -1])
+def deferred_asset_on(date: np.datetime64, known_at: np.datetime64 | None = None) -> float:
+    """Return the deferred asset of a Wednesday: the last published year-end, carried on by the model since.
+
+    Args:
+        date: the Wednesday.
+        known_at: an instant (UTC); nothing published later is used. None uses everything.
+    """
+    return float(income_history(date, restart=True, known_at=known_at).deferred_bn[0, -1])
 
 
 def _fits(day: np.datetime64) -> tuple[IncomeParameters, ExpenseParameters]:

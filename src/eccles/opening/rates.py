@@ -23,7 +23,7 @@ from eccles.opening.weekly_path import Source, weekly_path
 from eccles.rates.forward_curve import forward_par_yields
 from eccles.runoff.prepayment import RATE_HISTORY_MONTHS
 
-__all__ = ["AdministeredRates", "RatePaths"]
+__all__ = ["TREASURY_SERIES", "AdministeredRates", "RatePaths"]
 
 FloatArray = NDArray[np.float64]
 

@@ -20,8 +20,9 @@ from eccles.core.policy import Regimes
 from eccles.core.position import Position
 from eccles.core.projection import Ladder, LotHistory, OpeningRecord, ProjectionResult, Provenance
 from eccles.core.scenario import Scenario
-from eccles.data.parameters import Fit, load_fits
-from eccles.data.snapshot import Snapshot, open_snapshot
+from eccles.data.known_snapshot import open_known
+from eccles.data.parameters import Fit, latest_fit
+from eccles.data.snapshot import Snapshot
 from eccles.engine.compile import compile_plan, with_regimes
 from eccles.engine.plan import Behaviour, Plan
 from eccles.engine.project import Run, run
@@ -72,7 +73,7 @@ def project_scenario(
         ScenarioError: the scenario cannot be run as written.
         InvariantError: the books do not balance.
     """
-    snapshot = open_snapshot()
+    snapshot = open_known(scenario.known_at)
     planned = build_plan(scenario, path_count)
     outcome = run(planned.plan, progress=progress)
     result = _describe(scenario, snapshot, planned, outcome)
@@ -105,6 +106,7 @@ def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
         scenario.horizon_weeks,
         tuple((name, scenario.paths[name]) for name in sorted(scenario.paths)),
         tuple((name, scenario.fit_date[name]) for name in sorted(scenario.fit_date)),
+        scenario.known_at,
         regimes.sectors,
         path_count,
     )
@@ -124,12 +126,13 @@ _PLANS: OrderedDict[Hashable, PlannedRun] = OrderedDict()
 
 
 def _compile(scenario: Scenario, regimes: Regimes, path_count: int) -> PlannedRun:
-    snapshot = open_snapshot()
+    known_at = scenario.known_at
+    snapshot = open_known(known_at)
     timeline = Timeline.from_opening(scenario.opening_date, scenario.horizon_weeks)
-    fits = choose_fits(scenario.opening_date, scenario.fit_date)
-    position, record = assemble(timeline.opening_date, sales_until(timeline.last_date))
+    fits = choose_fits(scenario.opening_date, scenario.fit_date, known_at)
+    position, record = assemble(timeline.opening_date, sales_until(timeline.last_date, known_at), known_at)
     outside = OutsideBuilder(snapshot, scenario, timeline, autonomous_fits(fits)).build()
-    behaviour = behaviour_of(fits)
+    behaviour = behaviour_of(fits, known_at)
     compiled = compile_plan(position, regimes, outside, behaviour, timeline, path_count=path_count)
     plan = replace(compiled, income=income_plan(snapshot, scenario, compiled, fits))
     return PlannedRun(scenario, plan, position, behaviour, record, fits)
@@ -145,7 +148,8 @@ def plan_again(planned: PlannedRun, outside: Outside, *, regimes: Regimes | None
     plan = compile_plan(
         planned.position, policy, outside, planned.behaviour, planned.plan.timeline, path_count=path_count
     )
-    return replace(plan, income=income_plan(open_snapshot(), planned.scenario, plan, planned.fits))
+    snapshot = open_known(planned.scenario.known_at)
+    return replace(plan, income=income_plan(snapshot, planned.scenario, plan, planned.fits))
 
 
 def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outcome: Run) -> ProjectionResult:
@@ -166,17 +170,18 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
         provenance=Provenance(
             snapshot_hash=snapshot.manifest.snapshot_sha256,
             scenario_hash=scenario.digest,
-            parameter_dates=_parameter_dates(planned.fits),
+            parameter_dates=_parameter_dates(planned.fits, scenario.known_at),
             seed=None,
             version=VERSION,
+            known_at="" if scenario.known_at is None else f"{scenario.known_at}Z",
         ),
         income=statement_of_run(scenario.name, outcome),
     )
 
 
-def _parameter_dates(fits: dict[str, Fit]) -> dict[str, str]:
+def _parameter_dates(fits: dict[str, Fit], known_at: np.datetime64 | None) -> dict[str, str]:
     """The data behind every parameter file: those chosen by date, and the two descriptions that serve every opening."""
-    descriptions = {name: load_fits(name)[-1] for name in DESCRIPTION_FILES}
+    descriptions = {name: latest_fit(name, known_at) for name in DESCRIPTION_FILES}
     return {name: str(fit.data_to_date) for name, fit in (fits | descriptions).items()}
 
 

@@ -12,14 +12,17 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+import numpy as np
+
 from eccles.base.errors import DataError
 from eccles.core.projection import ProjectionResult
 from eccles.report.chart import Chart
-from eccles.report.charts import CHART_NAMES, draw
+from eccles.report.charts.projection import CHART_NAMES, draw
 from eccles.report.describe import cap_rows, path_rows, regime_rows
 from eccles.report.history import published_to
 from eccles.report.html_parts import chart_section, definitions, template_text
-from eccles.report.html_table import html_table, number_text
+from eccles.report.html_receipt import with_receipt
+from eccles.report.html_table import Marked, html_table, number_text
 from eccles.report.image import plotly_script
 from eccles.report.summary import SummaryRow
 from eccles.report.views import Projection
@@ -51,8 +54,7 @@ LIMITS = (
     "Time runs by Wednesdays. Payments fall on exact business days and are counted in the first Wednesday on or after.",
     "Agency MBS stand as cohorts inferred from what is published, not as pools; no dollar rolls and coupon swaps.",
     "New roll-overs are pooled by class, maturity date and tenor. Future auctions keep the latest known sizes.",
-    "Premiums and lending follow the paths taken as given; interest rates do not respond to reserves.",
-    "Income does not move the balance sheet: a deferred asset repaid out of income would lower reserves by it.",
+    "Lending follows the path taken as given, premiums are amortised as totals; rates do not respond to reserves.",
 )
 
 
@@ -81,11 +83,12 @@ def report_html(projection: Projection) -> str:
         "policy": _policy(projection),
         "limits": "\n".join(f"<li>{escape(text)}</li>" for text in LIMITS),
         "provenance": definitions(_provenance(projection.result)),
+        "receipt": "",
         "style": template_text("report.css"),
         "script": template_text("report.js"),
         "plotly": plotly_script().read_text(encoding="utf-8"),
     }
-    return Template(template_text("report.html")).substitute(parts)
+    return with_receipt(Template(template_text("report.html")).substitute(parts), projection)
 
 
 def _warning(result: ProjectionResult) -> str:
@@ -118,21 +121,28 @@ def _provenance(result: ProjectionResult) -> list[tuple[str, str]]:
         ("Program", f"eccles {record.version}"),
         ("Embedded data, sha256", record.snapshot_hash),
         ("Scenario as run, sha256", record.scenario_hash),
+        *([("Only what was published by", record.known_at)] if record.known_at else []),
         ("Fitted on data to", fits),
         ("Draws", "none: one deterministic path" if record.seed is None else f"seed {record.seed}"),
         ("Publishers", PUBLISHERS),
+        ("To check this page", "eccles verify FILE runs the scenario again and compares every table and picture"),
     ]
 
 
 def _summary(projection: Projection) -> str:
     names = [field.name for field in fields(SummaryRow)]
     rows = [
-        [str(row.date), *(number_text(getattr(row, name), 1 if name.endswith("_pct") else 0) for name in names[1:])]
+        [str(row.date), *(_summary_cell(name, getattr(row, name), row.date) for name in names[1:])]
         for row in projection.summary_rows()
     ]
     caption = "USD bn unless marked: the opening, the last Wednesday of each year, and the end"
     table = html_table([SUMMARY_HEADS[name] for name in names], rows, caption)
     return f'<div class="scroll numbers">{table}</div>'
+
+
+def _summary_cell(name: str, value: float, date: np.datetime64) -> Marked:
+    share = name.endswith("_pct")
+    return Marked(number_text(value, 1 if share else 0), f"{name.removesuffix('_pct' if share else '_bn')}@{date}")
 
 
 def _charts(result: ProjectionResult) -> list[Chart]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -13,7 +14,20 @@ from numpy.typing import NDArray
 from eccles.base.units import label_of, unit_of
 from eccles.report.chart import csv_text
 
-__all__ = ["csv_link", "html_table", "number_text", "table_of_columns"]
+__all__ = ["Marked", "csv_link", "html_table", "number_text", "table_of_columns"]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A cell that can be linked to: `report.html#figure` leads there.
+
+    Attributes:
+        text: what it shows.
+        figure: its id.
+    """
+
+    text: str
+    figure: str
 
 
 def html_table(heads: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> str:
@@ -31,6 +45,8 @@ def _row(row: Sequence[object]) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, Marked):
+        return f'<td id="{escape(value.figure)}">{escape(value.text)}</td>'
     if isinstance(value, str):
         return f"<td>{escape(value)}</td>"
     return f'<td class="number">{escape(number_text(value))}</td>'

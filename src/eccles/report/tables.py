@@ -107,6 +107,7 @@ def _provenance_notes(projection: Projection) -> list[str]:
     fits = ", ".join(f"{name} {date}" for name, date in record.parameter_dates.items())
     return [
         f"Fits, by the last date of their data: {fits}.",
+        *([f"Only what was published by {record.known_at} is used."] if record.known_at else []),
         f"eccles {record.version}, data {record.snapshot_hash[:12]}, scenario {record.scenario_hash[:12]}.",
     ]
 

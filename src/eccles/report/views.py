@@ -141,7 +141,7 @@ class Projection:
         Raises:
             DataError: there is no such picture; the nearest name is given.
         """
-        from eccles.report.charts import draw  # deferred: see the module's docstring
+        from eccles.report.charts.projection import draw  # deferred: see the module's docstring
 
         return draw(self.result, name)
 
@@ -211,7 +211,7 @@ class ProjectionDifference:
 
     def chart(self) -> Chart:
         """Return the picture of the difference with the table of exactly what is drawn."""
-        from eccles.report.charts import draw_difference  # deferred: see the module's docstring
+        from eccles.report.charts.projection import draw_difference  # deferred: see the module's docstring
 
         return draw_difference(self.left.result, self.right.result)
 

@@ -191,6 +191,7 @@ def _provenance(book: ProjectionBook) -> list[tuple[str, str]]:
         ("Opening", f"{opening.date}, portfolio {opening.basis}, holdings published for {opening.anchor_date}"),
         ("Embedded data, sha256", record.snapshot_hash),
         ("Scenario as run, sha256", record.scenario_hash),
+        *([("Published by", record.known_at)] if record.known_at else []),
         *fits,
         ("Draws", "none: one deterministic path" if record.seed is None else f"seed {record.seed}"),
     ]

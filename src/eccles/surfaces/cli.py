@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eccles.base.version import VERSION
-from eccles.surfaces import compare_command, h41_command, income_command, programmes_command, value_command
+from eccles.surfaces import (
+    chart_command,
+    claims_command,
+    compare_command,
+    data_command,
+    events_command,
+    h41_command,
+    history_command,
+    income_command,
+    programmes_command,
+    receipts_command,
+    sync_command,
+    value_command,
+)
 from eccles.surfaces.terminal import INTERRUPTED, WeekBar, line_width, plainly
 
 if TYPE_CHECKING:
@@ -30,12 +43,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-data = typer.Typer(help="The data inside the package.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(data, name="data")
 
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a YAML file.")]
 Opening = Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")]
 Horizon = Annotated[str | None, typer.Option(metavar="10y", help="Years, months (36m), weeks (182w) or an end date.")]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", metavar="DATE", help="Use only what was published by then: a day or a time.")
+]
 Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the scenario: paths.tga_bn=900. Repeatable."),
@@ -73,6 +87,7 @@ def _project(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
     scenario: Name = "baseline",
     opening: Opening = None,
     horizon: Horizon = None,
+    known_at: KnownAt = None,
     assignments: Assignments = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write files into this directory.")] = None,
     formats: Annotated[
@@ -87,7 +102,7 @@ def _project(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
         from eccles.surfaces.outputs import printed, read_formats, written
 
         wanted = read_formats(formats, to_directory=out is not None)
-        projection = _run(scenario, opening, horizon, assignments)
+        projection = _run(scenario, opening, horizon, known_at, assignments)
         if out is None and wanted:
             sys.stdout.write(printed(projection, wanted[0]))
             return
@@ -122,6 +137,7 @@ def _journal(  # noqa: PLR0917  # as above
     scenario: Annotated[str, typer.Option(help="A shipped scenario, or the path of a YAML file.")] = "baseline",
     opening: Opening = None,
     horizon: Horizon = None,
+    known_at: KnownAt = None,
     assignments: Assignments = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text or csv.")] = "text",
 ) -> None:
@@ -130,24 +146,8 @@ def _journal(  # noqa: PLR0917  # as above
         from eccles.surfaces.outputs import journal_lines, read_journal_form
 
         read_journal_form(form)
-        sys.stdout.write(journal_lines(_run(scenario, opening, horizon, assignments), week, form, line_width()))
-
-
-@data.callback()
-def _data() -> None:
-    """The data inside the package."""
-
-
-@data.command("info")
-def _data_info(
-    series: Annotated[bool, typer.Option("--series", help="List every series instead of the tables.")] = False,
-) -> None:
-    """Print what the embedded data holds, with publisher, rights, span and hash."""
-    with plainly():
-        from eccles import api
-        from eccles.report.tables import data_text, series_text
-
-        typer.echo(series_text(api.data_info()) if series else data_text(api.data_info()))
+        projection = _run(scenario, opening, horizon, known_at, assignments)
+        sys.stdout.write(journal_lines(projection, week, form, line_width()))
 
 
 @app.command("scenario-schema")
@@ -160,11 +160,14 @@ def _scenario_schema() -> None:
         sys.stdout.write(json_text(api.scenario_schema()))
 
 
-def _run(scenario: str, opening: str | None, horizon: str | None, assignments: list[str] | None) -> Projection:
+def _run(
+    scenario: str, opening: str | None, horizon: str | None, known_at: str | None, assignments: list[str] | None
+) -> Projection:
     from eccles import api
     from eccles.data.scenario_overrides import read_assignments
 
-    loaded = api.load(scenario, opening=opening, horizon=horizon, set=read_assignments(assignments or ()))
+    given = read_assignments(assignments or ())
+    loaded = api.load(scenario, opening=opening, horizon=horizon, set=given, known_at=known_at)
     bar = WeekBar(loaded.horizon_weeks)
     try:
         return api.project(loaded, progress=bar)
@@ -173,5 +176,18 @@ def _run(scenario: str, opening: str | None, horizon: str | None, assignments: l
 
 
 # After project, in the order of --help.
-for _command in (compare_command, income_command, value_command, h41_command, programmes_command):
+for _command in (
+    compare_command,
+    income_command,
+    value_command,
+    h41_command,
+    programmes_command,
+    history_command,
+    chart_command,
+    claims_command,
+    events_command,
+    receipts_command,
+    data_command,
+):
     _command.register(app)
+sync_command.register(data_command.data)

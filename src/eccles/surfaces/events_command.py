@@ -5,6 +5,7 @@ Each prints a table; `--format csv` and `--format json` print the numbers in ful
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,7 +29,7 @@ Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text, csv o
 Lang = Annotated[str, typer.Option("--lang", metavar="LANG", help="en or zh.")]
 Sample = Annotated[tuple[str, str] | None, typer.Option(metavar="FIRST LAST", help="First and last day of the sample.")]
 Sets = Annotated[int, typer.Option("--sets", metavar="N", help="Placebo sets.")]
-Seed = Annotated[int, typer.Option(metavar="N", help="Seed of the random numbers.")]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the random numbers.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -116,6 +117,7 @@ def _local_projection(  # noqa: PLR0917  # as above
 
         language = read_language(lang)
         _check(form)
+        _check_size(size)
         found = api.local_projection(
             series,
             shock,
@@ -180,6 +182,14 @@ def _check(form: str) -> None:
 
     if form not in FORMS:
         raise ScenarioError(f'unknown format "{form}"; {nearest_name(form, FORMS)}')
+
+
+def _check_size(size: float | None) -> None:
+    """Refuse a surprise of nothing: its answer is nothing, and so is its band."""
+    from eccles.base.errors import ScenarioError
+
+    if size is not None and (size == 0 or not math.isfinite(size)):
+        raise ScenarioError(f"a surprise of {size:g} has no answer; --size takes basis points or per cent, such as 10")
 
 
 def _show(form: str, text: str, columns: Mapping[str, NDArray[Any]]) -> None:

@@ -49,15 +49,17 @@ def _sync(
             typer.echo(sources_text(api.sources(), line_width()))
             return
         line = _DownloadLine()
-        failed = False
+        failed = headed = False
 
         def show(outcome: SourceOutcome) -> None:
-            nonlocal failed
+            nonlocal failed, headed
             line.clear()
+            if not headed:  # a wrong name is refused without the head of a table
+                typer.echo(heading_text())
+                headed = True
             failed = failed or outcome.status == "failed"
             typer.echo(outcome_text(outcome, line_width()))
 
-        typer.echo(heading_text())
         try:
             api.sync(names or (), since=since, dry_run=dry_run, on_outcome=show, on_progress=line)
         except KeyboardInterrupt:

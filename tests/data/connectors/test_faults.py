@@ -282,3 +282,10 @@ def test_operations_without_details():
     body = edited("nyfed_operations.json", put("treasury", "auctions", 0, "details", None))
     assert nyfed_operations.parse_treasuries(body).tables[1].columns["cusip"].tolist() == ["91282CXX9"]
     assert nyfed_repo.parse(edited("nyfed_repo.json", put("repo", "operations", 0, "details", None))).series
+
+
+def test_inflation_compensation_that_is_missing_is_not_taken_for_none():
+    body = payload("nyfed_treasuries.csv")
+    assert body.count(b'"450000000.5"') == 1
+    with pytest.raises(MalformedError, match='no value in column "inflationCompensation"'):
+        nyfed_holdings.parse(body.replace(b'"450000000.5"', b""))

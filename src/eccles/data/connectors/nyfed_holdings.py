@@ -113,6 +113,7 @@ def _check(rows: Rows, kind: NDArray[np.object_], mortgage: NDArray[np.bool_]) -
     rows.where(~mortgage).days("maturityDate")
     rows.where(np.isin(kind, WITH_COUPON)).numbers("coupon")
     rows.where(kind == "frn").numbers("spread")
+    rows.where(kind == "tips").numbers("inflationCompensation")
 
 
 def _cusips(rows: Rows) -> NDArray[np.object_]:

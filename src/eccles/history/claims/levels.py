@@ -108,7 +108,7 @@ def extreme_day(
 
 def dollar_peak(material: Material, first_date: DateLike, last_date: DateLike) -> Finding:
     """The highest dollar index between two days: DXY where it is at hand, else the broad one, 100 on the first day."""
-    if material.library.has(DOLLAR):
+    if material.covers(DOLLAR, first_date, last_date):
         return extreme(material, DOLLAR, first_date, last_date, unit="index")
     start = reading(material, BROAD_DOLLAR, first_date)
     found = extreme(material, BROAD_DOLLAR, first_date, last_date, unit="index")

@@ -56,6 +56,13 @@ class Material:
             return replace(found, unit=found.unit.replace("mn", "bn"), value=bn_from_mn(found.value))
         return found
 
+    def covers(self, series_id: str, first_date: DateLike, last_date: DateLike) -> bool:
+        """Tell whether a series is at hand and reaches over both days; a user's file may hold a part of it only."""
+        if not self.library.has(series_id):
+            return False
+        date = self.library.series(series_id).date
+        return bool(date[0] <= as_date(first_date) and as_date(last_date) <= date[-1])
+
     def _soma(self, series_id: str) -> Series:
         table = self.snapshot.table("soma_summary")
         names = series_id.removeprefix(SOMA).split("+")

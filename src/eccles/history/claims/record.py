@@ -32,7 +32,6 @@ __all__ = [
     "planned_total",
     "public_fact",
     "rate_on",
-    "requirement_on",
     "sales_planned",
     "years_between",
     "zero_rate_months",
@@ -193,18 +192,6 @@ def sales_planned(material: Material, programme: str) -> Finding:
     sold = [row for row in rows if row.action in SALES]
     read = tuple(_decision(programme, row) for row in (sold or rows))
     return Finding(float(len(sold)), "count", read, {"decisions": float(len(rows))})
-
-
-def requirement_on(material: Material, date: DateLike) -> Finding:
-    """The reserve requirement in force on a day, in per cent, from the record's own row."""
-    table = material.snapshot.table("programme")
-    rows = np.flatnonzero((table["asset_class"] == "reserves") & (table["start_date"] <= as_date(date)))
-    if not rows.size:
-        return Finding(float("nan"), "percent", (), {})
-    row = int(rows[-1])
-    day = as_day(table["start_date"][row])
-    amount = float(np.nan_to_num(np.asarray(table["amount_bn"], dtype=np.float64)[row]))
-    return Finding(amount, "percent", (Reading("programme RESERVE_REQUIREMENTS", day, amount, "percent"),), {})
 
 
 def rate_on(material: Material, date: DateLike, side: str) -> Finding:

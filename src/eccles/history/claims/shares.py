@@ -22,7 +22,7 @@ SHILLER = "Shiller total return"
 
 def total_return(material: Material, first_date: DateLike, last_date: DateLike) -> Finding:
     """Return on shares with dividends between two days, in per cent; between their months by Shiller's tables."""
-    if material.library.has(EXACT):
+    if material.covers(EXACT, first_date, last_date):
         first, last = reading(material, EXACT, first_date), reading(material, EXACT, last_date)
         return Finding(pct_from_share(last.value / first.value - 1.0), "percent", (first, last), {})
     index = shiller_total_return(material.library)

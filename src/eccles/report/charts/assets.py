@@ -29,7 +29,7 @@ LAST_THREE_YEARS = ("2022-12-07", "2025-12-05")
 def three_years(setting: Setting) -> Chart:
     """Draw the change of the Fed's assets beside that of the S&P 500 with dividends."""
     span = setting.window(*LAST_THREE_YEARS)
-    walcl, equity = setting.library.series("WALCL"), _equity(setting)
+    walcl, equity = setting.library.series("WALCL"), _equity(setting, span[0])
     fed = _change(setting, walcl, span, column="fed_assets_change_pct", word="fed_assets", colour=ASSET_COLOUR)
     stocks = _change(setting, equity, span, column="sp500_total_return_pct", word="sp_short", colour=EQUITY_COLOUR)
     values = {
@@ -40,14 +40,16 @@ def three_years(setting: Setting) -> Chart:
         "stock_date": stocks.date[-1],
     }
     sources = (*FED, "sp_dow_jones" if equity.id == "SP500TR" else "shiller")
-    panel = Panel(setting.text("change_since", date=span[0]), (fed, stocks))
+    panel = Panel(setting.text("change_since", date=fed.date[0]), (fed, stocks))
     return draw_over_time(setting, "three_years", [panel], sources, first=str(span[0]), last=str(span[1]), **values)
 
 
-def _equity(setting: Setting) -> Series:
-    """Return the daily index where the user has it, else the monthly total return of the embedded data."""
+def _equity(setting: Setting, first_date: np.datetime64) -> Series:
+    """Return the daily index where the user has it from the first day on, else the embedded monthly total return."""
     library = setting.library
-    return library.series("SP500TR") if library.has("SP500TR") else shiller_total_return(library)
+    if library.has("SP500TR") and library.series("SP500TR").date[0] <= first_date:
+        return library.series("SP500TR")
+    return shiller_total_return(library)
 
 
 def _change(

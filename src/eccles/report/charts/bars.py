@@ -75,7 +75,7 @@ def draw_bars(
     )
     figure = blank_figure(inner + TOP_PX + BOTTOM_PX, figure)
     for place, group in enumerate(groups, start=1):
-        _group(figure, names, group, place)
+        _group(figure, names, group, place, _title(setting, group))
     left = round(max(text_length(text) for text in names) * LETTER_PX) + 14
     figure.update_layout(
         barmode="overlay" if all(_rows(group) == 1 for group in groups) else "group",
@@ -112,7 +112,14 @@ def _amount(value: float) -> str:
     return f"{value:,.{0 if abs(value) >= WHOLE_FROM else 1}f}".replace("-", "−")
 
 
-def _group(figure: go.Figure, names: Sequence[str], group: Group, row: int) -> None:
+def _title(setting: Setting, group: Group) -> str:
+    """Return what stands above a group: its title, with what is measured where there is one row of bars."""
+    if len(group.bars) > 1:
+        return group.title
+    return setting.text("of_unit", what=group.bars[0].label, unit=group.title)
+
+
+def _group(figure: go.Figure, names: Sequence[str], group: Group, row: int, title: str) -> None:
     for bar in reversed(group.bars):
         known = np.isfinite(bar.value)
         figure.add_bar(
@@ -144,7 +151,6 @@ def _group(figure: go.Figure, names: Sequence[str], group: Group, row: int) -> N
         type="category",
     )
     suffix = "" if row == 1 else str(row)
-    title = group.title if len(group.bars) > 1 else f"{group.bars[0].label}, {group.title}"
     figure.add_annotation(
         text=title, x=0, xref=f"x{suffix} domain", xanchor="left", y=1, yref=f"y{suffix} domain",
         yanchor="bottom", yshift=4, showarrow=False, font={"size": FONT_SIZE - 1, "color": GREY},

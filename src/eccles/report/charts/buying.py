@@ -61,6 +61,8 @@ def purchases(setting: Setting, programme: str) -> Chart:
         programme=_title(setting, programme),
         planned=_amount(planned),
         actual=_amount(actual),
+        counted=max(table.last_date for table in tables),
+        extra=setting.text_if(f"purchases_{programme.lower()}_extra"),
         what=setting.text("caps_of" if runs_off else "planned_of"),
     )
     return replace(chart, name=f"purchases_{programme.lower()}")
@@ -75,11 +77,11 @@ def _month_panel(setting: Setting, table: PlannedActual) -> Panel:
     name, unit = table.measure.name, setting.text("usd_bn_month")
     bars = Line(f"{name}_actual_bn", "", table.month_date, known_actual_bn(table), unit, class_colour(table), "bar")
     plan = plan_bn(table)
-    title = f"{setting.text(word)}, {unit}"
+    title = setting.text("of_unit", what=setting.text(word), unit=unit)
     if not np.any(np.isfinite(plan)):
-        return Panel(f"{title} ({setting.text('none_planned')})", (bars,))
-    ends = np.append(table.month_date, month_ends(table.month_date)[-1])
-    steps = Line(f"{name}_planned_bn", "", ends, np.append(plan, plan[-1]), unit, CAP_COLOUR, "step")
+        return Panel(setting.text("none_planned", title=title), (bars,))
+    end = month_ends(table.month_date)[-1]
+    steps = Line(f"{name}_planned_bn", "", table.month_date, plan, unit, CAP_COLOUR, "step", end)
     return Panel(title, (bars, steps))
 
 

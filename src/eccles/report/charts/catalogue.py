@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
+
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.language import Language
 from eccles.data.words import load_words
@@ -37,6 +39,9 @@ HISTORY_CHARTS: dict[str, Callable[[Setting], Chart]] = {
 }
 """Every picture of history by its name."""
 
+OF_WHOLE_PROGRAMMES = frozenset({"compare_programmes", "twist", "through_programmes"})
+"""Pictures that measure programmes from their first to their last day, whatever days are asked for."""
+
 
 def read_chart_name(text: str) -> str:
     """Return the name of a picture; case, and hyphens for underscores, do not matter.
@@ -58,9 +63,13 @@ def draw_history(setting: Setting, name: str) -> Chart:
     """Return one picture of history.
 
     Raises:
-        DataError: there is no such picture, or what it needs is not at hand or not known on the days asked for.
+        DataError: there is no such picture, what it needs is not at hand or not known on the days asked for, or
+            it takes no days.
     """
-    return HISTORY_CHARTS[read_chart_name(name)](setting)
+    known = read_chart_name(name)
+    if known in OF_WHOLE_PROGRAMMES and not (np.isnat(setting.first_date) and np.isnat(setting.last_date)):
+        raise DataError(f"{known} shows whole programmes; leave days and episode out")
+    return HISTORY_CHARTS[known](setting)
 
 
 def chart_line(name: str, language: Language) -> str:

@@ -79,9 +79,10 @@ def _row(date: DateArray, wanted: np.datetime64) -> int:
 def _table(setting: Setting, names: list[str], amounts: FloatArray, shares: FloatArray, ages: FloatArray) -> go.Figure:
     figure = blank_figure(HEAD_PX + ROW_PX * len(names) + 16)
     totals = range(len(SOMA_CLASSES), len(SOMA_CLASSES) + 2)
-    bold = [f"<b>{text}</b>" if place in totals else text for place, text in enumerate(names)]
+    # shaded, not bold: Plotly makes a row with marked-up text higher, and the last row would be cut off
+    shade = [PALE if place in totals else "white" for place in range(len(names))]
     cells = [
-        bold,
+        names,
         [f"{value:,.1f}" for value in amounts],
         [f"{value:.1f}" if np.isfinite(value) else "–" for value in shares],
         [f"{value:.2f}" if np.isfinite(value) else "–" for value in ages],
@@ -95,7 +96,7 @@ def _table(setting: Setting, names: list[str], amounts: FloatArray, shares: Floa
             "align": align, "fill": {"color": PALE}, "font": font, "height": HEAD_PX, "line": {"width": 0},
         },
         cells={
-            "values": cells, "align": align, "fill": {"color": "white"}, "font": font, "height": ROW_PX,
+            "values": cells, "align": align, "fill": {"color": [shade]}, "font": font, "height": ROW_PX,
             "line": {"width": 0.5, "color": PALE},
         },
     )  # fmt: skip
@@ -140,8 +141,8 @@ def maturities_and_caps(setting: Setting) -> Chart:
     due = {name: _due_bn(holding, kinds, month) for name, kinds in DUE.items()}
     first = month_start(month)
     bars = tuple(Line(f"{name}_due_bn", "", first, due[name], unit, COLOUR[f"{name}_bn"], "bar") for name in DUE)
-    after = np.append(first, month_start(month[-1:] + 1))
-    steps = Line("treasury_cap_bn", "", after, np.append(cap, cap[-1]), unit, CAP_COLOUR, "step")
+    after = as_day(month_start(month[-1:] + 1)[0])
+    steps = Line("treasury_cap_bn", "", first, cap, unit, CAP_COLOUR, "step", after)
     key = (
         *(Key("■", COLOUR[f"{name}_bn"], setting.text(f"line_{name}_bn")) for name in DUE),
         Key("━", CAP_COLOUR, setting.text("treasury_cap")),

@@ -161,7 +161,8 @@ def _parts(panel: Panel, look: Look) -> FloatArray:
 
 def _add(figure: go.Figure, line: Line, x_name: str, y_name: str) -> None:
     """Draw one line, area, row of bars or row of dots."""
-    common = {"x": dates_text(line.date), "y": line.value, "xaxis": x_name, "yaxis": y_name}
+    date, value = line.drawn()
+    common = {"x": dates_text(date), "y": value, "xaxis": x_name, "yaxis": y_name}
     shown = {"name": line.label.replace("<br>", " ") or line.column, "hovertemplate": "%{y:,.2f}"}
     if line.look == "bar":
         figure.add_bar(**common, **shown, marker={"color": line.colour, "line": {"width": 0}}, width=MONTH_MS, offset=0)

@@ -18,6 +18,7 @@ from eccles.report.frames import Columns
 __all__ = ["Line", "Look", "Panel", "aligned", "line_of"]
 
 FloatArray = NDArray[np.float64]
+NEVER = np.datetime64("NaT", "D")
 Look = Literal["line", "dashed", "dotted", "step", "area", "bar", "dots"]
 
 
@@ -33,6 +34,7 @@ class Line:
         unit: what it is measured in, in words.
         colour: of the mark.
         look: how it is drawn; areas and bars of a panel are stacked in order.
+        end_date: until when the last value of a staircase holds; it is drawn, and no value of its own in the table.
     """
 
     column: str
@@ -42,11 +44,20 @@ class Line:
     unit: str
     colour: str = DARK
     look: Look = "line"
+    end_date: np.datetime64 = NEVER
 
     def between(self, first_date: np.datetime64, last_date: np.datetime64) -> Line:
         """Return the part between two days, both included."""
         keep = (self.date >= first_date) & (self.date <= last_date)
-        return replace(self, date=self.date[keep], value=self.value[keep])
+        return replace(
+            self, date=self.date[keep], value=self.value[keep], end_date=np.minimum(self.end_date, last_date)
+        )
+
+    def drawn(self) -> tuple[DateArray, FloatArray]:
+        """Return days and values as drawn: a staircase goes on at its last value to its end."""
+        if np.isnat(self.end_date) or not self.date.size or self.end_date <= self.date[-1]:
+            return self.date, self.value
+        return np.append(self.date, self.end_date), np.append(self.value, self.value[-1])
 
 
 @dataclass(frozen=True)

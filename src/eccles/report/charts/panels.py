@@ -100,8 +100,8 @@ def _span(setting: Setting, panels: Sequence[Panel], first: str, last: str | Non
 
 
 def _latest(name: str, lines: Sequence[Line], span: Span) -> np.datetime64:
-    """Return the day of the last value of any line."""
-    ends = [line.date[np.isfinite(line.value)] for line in lines]
+    """Return the day of the last value of any line, or on which a staircase ends."""
+    ends = [date[np.isfinite(value)] for date, value in (line.drawn() for line in lines)]
     if not any(end.size for end in ends):
         raise DataError(f"{name}: nothing is known between {span[0]} and {span[1]}; choose other days")
     return max(as_day(end[-1]) for end in ends if end.size)

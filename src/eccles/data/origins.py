@@ -1,0 +1,177 @@
+"""Where a published value was read: a column of a table or a series, with publisher, retrieval and hashes.
+
+A value of the package quotes the manifest; a value of the user's store the answer it was read from, by address, time
+of retrieval and hash of the bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from eccles.base.errors import DataError, nearest_name
+from eccles.base.timeline import DateLike, as_date, as_day
+from eccles.core.receipt import Origin
+from eccles.data.library import Library
+from eccles.data.observations import Observations
+from eccles.data.releases import table_known_at
+from eccles.data.snapshot import Snapshot
+
+__all__ = ["CellOrigin", "cell_origin", "column_origin", "observation_origin", "origin_of", "series_origin"]
+
+MONTH_LETTERS, YEAR_LETTERS = len("2028-12"), len("2028")
+
+
+@dataclass(frozen=True)
+class CellOrigin:
+    """One published value and where it was read.
+
+    Attributes:
+        origin: with date, value and unit filled in.
+        generation: of the user's store, where it came from there.
+    """
+
+    origin: Origin
+    value: float
+    unit: str
+    generation: int | None = None
+
+
+def origin_of(snapshot: Snapshot, name: str) -> Origin:
+    """Return where a whole source was read: "table", "table.column" or the id of a series of the package.
+
+    Raises:
+        DataError: there is no such table, column or series.
+    """
+    if name in snapshot.manifest.series:
+        return series_origin(snapshot, name)
+    table, _, column = name.partition(".")
+    return column_origin(snapshot, table, column)
+
+
+def series_origin(snapshot: Snapshot, series_id: str) -> Origin:
+    """Return where a series of the package was read."""
+    entry = snapshot.manifest.series[series_id]
+    return Origin(
+        name=entry.id,
+        title=entry.title,
+        publisher=entry.publisher,
+        rights=entry.rights,
+        retrieval=entry.retrieval,
+        address=entry.source_file,
+        sha256=entry.source_sha256,
+        content_sha256=entry.value_sha256,
+        unit=entry.unit,
+    )
+
+
+def column_origin(snapshot: Snapshot, table: str, column: str = "") -> Origin:
+    """Return where a table of the package was read, or one column of it.
+
+    Raises:
+        DataError: there is no such table or column; the nearest name is given.
+    """
+    tables = snapshot.manifest.tables
+    if table not in tables:
+        raise DataError(f'unknown table "{table}"; {nearest_name(table, tables)}')
+    entry = tables[table]
+    names = [name for name, _ in entry.columns]
+    if column and column not in names:
+        raise DataError(f'table {table} has no column "{column}"; {nearest_name(column, names)}')
+    return Origin(
+        name=f"{table}.{column}" if column else table,
+        title=entry.title,
+        publisher=entry.publisher,
+        rights=entry.rights,
+        retrieval=f"one vintage, cut at {snapshot.manifest.cut_date}",
+        address=", ".join(entry.sources),
+        sha256=", ".join(entry.sources.values()),
+        content_sha256=entry.sha256,
+        unit="USD bn" if column.endswith("_bn") else "percent" if column.endswith("_pct") else "",
+    )
+
+
+def cell_origin(snapshot: Snapshot, table: str, column: str, date: DateLike) -> CellOrigin:
+    """Return one number of a table that has one row a date.
+
+    Raises:
+        DataError: no such table, column or date, or the value is none number of a day.
+    """
+    origin, columns = column_origin(snapshot, table, column), snapshot.table(table)
+    if "date" not in columns or not column or columns[column].dtype.kind != "f":
+        raise DataError(f"{table}.{column} is no number of a day; ask `eccles sql` for rows of other tables")
+    rows = np.flatnonzero(columns["date"] == as_date(date))
+    if rows.size != 1:
+        found = f"{rows.size} rows of {date}" if rows.size else f"no row of {date}"
+        last = f"it spans {columns['date'].min()} to {columns['date'].max()}"
+        raise DataError(f"{table} has {found}; {last}; `eccles sql` shows its rows")
+    known = table_known_at(table, columns)
+    told = "" if known is None else f"{known[rows[0]]}Z"
+    value = float(columns[column][rows[0]])
+    return CellOrigin(
+        replace(origin, date=str(as_date(date)), value=value, known_at=told), value=value, unit=origin.unit
+    )
+
+
+def observation_origin(
+    library: Library, series_id: str, date: str, known_at: np.datetime64 | None = None
+) -> CellOrigin:
+    """Return one value of a series at hand.
+
+    Args:
+        library: the user's data over the package's.
+        series_id: its id.
+        date: a day of it, or a month or year, which stands for its last value then.
+        known_at: the value that stood at this instant (UTC); None for the latest.
+
+    Raises:
+        DataError: it is not at hand, had no such day, or nothing of it was known then.
+    """
+    facts, seen = library.facts(series_id), library.latest(series_id, known_at)
+    if not seen.date.size:
+        raise DataError(f"nothing of {series_id} had been published by {known_at}Z; ask for a later known_at")
+    place = _place(series_id, seen, date)
+    value, day, out = float(seen.value[place]), str(seen.date[place]), f"{seen.known_at[place]}Z"
+    if seen.layer[place] == 0:
+        origin = replace(series_origin(library.snapshot, series_id), date=day, value=value, known_at=out)
+        return CellOrigin(origin, value, facts.unit)
+    words = (series_id, facts.title, facts.publisher, facts.rights)
+    address, retrieved, sha256 = _answer(library, series_id, seen, place)
+    origin = Origin(*words, f"retrieved {retrieved}Z", address, sha256, "", day, value, unit=facts.unit, known_at=out)
+    generation = library.store.generation
+    return CellOrigin(origin, value, facts.unit, generation.number if generation else None)
+
+
+def _place(series_id: str, seen: Observations, date: str) -> int:
+    """Return the place of a day, or of the last one in a month or a year."""
+    span = f"it spans {seen.date[0]} to {seen.date[-1]}"
+    if len(date) in {MONTH_LETTERS, YEAR_LETTERS}:
+        inside = np.flatnonzero(np.char.startswith(seen.date.astype(str), date))
+        if not inside.size:
+            raise DataError(f"{series_id} has no observation in {date}; {span}")
+        return int(inside[-1])
+    day = as_date(date)
+    place = int(np.searchsorted(seen.date, day))
+    if place < seen.date.size and seen.date[place] == day:
+        return place
+    nearest = as_day(seen.date[np.argmin(np.abs((seen.date - day).astype(np.int64)))])
+    raise DataError(f"{series_id} has no observation on {day}; the nearest is of {nearest}; {span}")
+
+
+def _answer(library: Library, series_id: str, seen: Observations, place: int) -> tuple[str, str, str]:
+    """Return address, time of retrieval and hash of the answer a stored value was read from."""
+    import duckdb  # deferred: only for values of the user's own store
+
+    path = library.store.path
+    question = (
+        "SELECT coalesce(answer.url, ''), observation.retrieved_at::TEXT, observation.answer_sha256 FROM observation "
+        "LEFT JOIN answer ON answer.sha256 = observation.answer_sha256 "
+        "WHERE series = ? AND date = ? AND value = ? ORDER BY basis DESC, known_at DESC, observation.retrieved_at DESC"
+    )
+    given = [series_id, str(seen.date[place]), float(seen.value[place])]
+    with duckdb.connect(str(path), read_only=True) as connection:
+        row = connection.execute(question, given).fetchone()
+    if row is None:
+        raise DataError(f"{series_id}: the store has lost the row of {seen.date[place]}; run `eccles data verify`")
+    return str(row[0]), str(row[1]), str(row[2])

@@ -1,0 +1,199 @@
+"""Receipts of everything else: addresses, published values, the user's own, income, the ladder and pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import eccles
+from eccles.base.errors import DataError
+from eccles.data.library import open_library
+from eccles.data.snapshot import open_snapshot
+from eccles.data.store import open_store
+from eccles.receipts.address import read_address
+from eccles.receipts.ladder_rows import LADDER_COLUMNS
+from tests.data import stores
+
+PROJECTED = ("balance_sheet", "reserves", "runoff", "mortgages")
+
+
+@pytest.fixture(scope="module")
+def projection() -> eccles.Projection:
+    return eccles.project("qt2_as_it_happened", horizon="80w")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reserves",
+        "@2023-01-01",
+        "reserves@",
+        "a:b:c@2023",
+        "chart:reserves@2023-01-04",
+        "page.pdf#reserves@2023",
+        ":x@1",
+    ],
+)
+def test_what_is_no_figure_is_refused(text: str) -> None:
+    with pytest.raises(DataError, match="is no figure"):
+        read_address(text)
+
+
+def test_addresses_are_read() -> None:
+    address = read_address("out/my scenario.yaml:income:net_income@2027")
+    assert (address.scenario, address.subject, address.name) == ("out/my scenario.yaml", "income", "net_income")
+    assert address.figure == "income:net_income@2027"
+    assert read_address("report.html#reserves@2028-12-27").report == "report.html"
+    with pytest.raises(DataError, match="one scenario of its own"):
+        read_address("report.html#baseline:reserves@2028-12-27")
+
+
+def test_a_published_value_quotes_the_manifest() -> None:
+    receipt = eccles.why("WALCL@2022-04-13")
+    entry = open_snapshot().manifest.series["WALCL"]
+    (origin,) = receipt.origins
+    assert (receipt.value, receipt.unit) == (8965487.0, "USD mn")
+    assert (origin.sha256, origin.content_sha256) == (entry.source_sha256, entry.value_sha256)
+    assert (origin.publisher, origin.rights, origin.retrieval) == (entry.publisher, entry.rights, entry.retrieval)
+    assert origin.known_at == "2022-04-14T20:30:00Z"
+    assert eccles.why("WALCL@2022-04").date == "2022-04-27"
+
+
+def test_a_cell_of_a_table(projection: eccles.Projection) -> None:
+    table = open_snapshot().table("h41_factor")
+    receipt = eccles.why("h41_factor.tga_bn@2022-06-01")
+    assert receipt.value == table["tga_bn"][table["date"] == np.datetime64("2022-06-01")][0]
+    for text, said in {
+        "h41_factor.tga@2022-06-01": "tga_bn",
+        "h41_factor@2022-06-01": "name a column",
+        "h41_factor.tga_bn@2022-06-02": "no row of 2022-06-02",
+        "holding.par_bn@2022-02-16": "eccles sql",
+        "WALCL@2022-04-14": "nearest is of 2022-04-13",
+        "WALCL@1999": "no observation in 1999",
+        "SP500TR@2020-01-02": "restricted",
+    }.items():
+        with pytest.raises(DataError, match=said):
+            eccles.why(text)
+
+
+def test_a_stored_value_quotes_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECCLES_HOME", str(tmp_path))
+    given = stores.answer(b"the bytes", url="https://example.org/walcl")
+    with open_store() as store:
+        made = store.update([given], [stores.series(given, ["2026-04-01"], [6_700_000.0])])
+    receipt = eccles.why("WALCL@2026-04-01")
+    (origin,) = receipt.origins
+    assert receipt.value == 6_700_000.0
+    assert (origin.address, origin.sha256) == ("https://example.org/walcl", given.sha256)
+    assert "2026-05-01" in origin.retrieval
+    assert receipt.standing.generation == made.number
+    assert eccles.why("WALCL@2022-04-13").standing.generation is None
+    assert open_library().home == tmp_path
+
+
+def test_a_revised_value_as_it_was_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECCLES_HOME", str(tmp_path))
+    given = stores.answer(b"two vintages", at="2026-05-02T12:00:00")
+    revised = stores.series(
+        given, ["2026-04-01"] * 2, [1.0, 2.0], known_at=["2026-04-02T20:30:00", "2026-04-09T20:30:00"]
+    )
+    with open_store() as store:
+        store.update([given], [revised])
+    assert eccles.why("WALCL@2026-04-01").value == 2.0
+    receipt = eccles.why("WALCL@2026-04-01", known_at="2026-04-03")
+    assert (receipt.value, receipt.standing.known_at) == (1.0, "2026-04-04T03:59:59Z")
+    assert receipt.origins[0].sha256 == given.sha256
+    with pytest.raises(DataError, match="no observation on 2026-04-01"):
+        eccles.why("WALCL@2026-04-01", known_at="2026-04-01")
+    with pytest.raises(DataError, match="later known_at"):
+        eccles.why("WALCL@2026-04-01", known_at="1990-01-01")
+    with pytest.raises(DataError, match="no row of 2022-06-01"):
+        eccles.why("h41_factor.tga_bn@2022-06-01", known_at="2022-06-01")
+    with pytest.raises(DataError, match="what is known now"):
+        eccles.why("chart:assets:total_assets_bn@2022-04-13", known_at="2022-06-01")
+
+
+def test_a_projection_as_it_was_known() -> None:
+    receipt = eccles.why("reserves@2024-09", "baseline", known_at="2024-06-20", horizon="26w")
+    assert receipt.standing.known_at == "2024-06-21T03:59:59Z"
+    assert all(origin.known_at <= "2024-06-21T03:59:59Z" for origin in receipt.origins if origin.value is not None)
+
+
+@pytest.mark.parametrize("name", ["net_income", "interest_income", "interest_expense"])
+@pytest.mark.parametrize("date", ["2023", "2023-05-03"])
+def test_income_is_its_lines(projection: eccles.Projection, name: str, date: str) -> None:
+    statement = projection.result.income
+    assert statement is not None
+    receipt = eccles.why(f"income:{name}@{date}", projection)
+    shown = getattr(statement, f"{name}_bn")
+    if len(date) == 4:
+        years, total = statement.yearly_bn(shown)
+        wanted = float(total[0, years == int(date)][0])
+    else:
+        wanted = float(shown[0, statement.date == np.datetime64(date)][0])
+    assert receipt.value == pytest.approx(wanted, abs=1e-9)
+    assert abs(receipt.residual) <= 1e-9
+
+
+@pytest.mark.parametrize("column", LADDER_COLUMNS)
+def test_the_ladder_adds_up(projection: eccles.Projection, column: str) -> None:
+    for month in ("2022-07", "2023-04"):
+        receipt = eccles.why(f"ladder:{column}@{month}", projection)
+        assert abs(receipt.residual) <= 1e-9
+        assert receipt.shaped_by
+
+
+def test_what_fell_due_is_the_lots(projection: eccles.Projection) -> None:
+    receipt = eccles.why("ladder:coupon_due_bn@2022-09", projection)
+    assert [step.what for step in receipt.chain] == ["Notes and bonds"]  # no TIPS falls due in a September
+    assert "4 lots" in receipt.chain[0].detail
+    july = eccles.why("ladder:coupon_due_bn@2022-07", projection).chain
+    last = {step.what: step.value or 0.0 for step in july}["Inflation compensation of the last days"]
+    assert 0.0 < last < 0.05
+
+
+@pytest.mark.parametrize("name", PROJECTED)
+def test_every_number_of_a_picture_has_a_receipt(projection: eccles.Projection, name: str) -> None:
+    chart = projection.chart(name)
+    first, *others = chart.columns
+    rows = [len(chart.columns[first]) // 3, len(chart.columns[first]) - 1]
+    asked = 0
+    for column in others:
+        values = chart.columns[column]
+        for row in rows if values.dtype.kind == "f" else ():
+            if not np.isnan(values[row]):
+                receipt = eccles.why(f"chart:{name}:{column}@{chart.columns[first][row]}", projection)
+                assert receipt.value == values[row]
+                asked += 1
+    assert asked >= len(others)
+
+
+def test_the_pictures_levels_are_explained_not_quoted(projection: eccles.Projection) -> None:
+    last = projection.date[-1]
+    receipt = eccles.why(f"chart:balance_sheet:coupons_bn@{last}", projection)
+    result = projection.result
+    wanted = sum(
+        float(result.amount_bn(name)[0, -1]) for name in ("notes_bonds", "tips", "inflation_compensation", "frn")
+    )
+    assert receipt.value == pytest.approx(wanted, abs=1e-9)
+    assert any(step.what == "Treasury run-off" for step in receipt.chain)
+    before = eccles.why("chart:balance_sheet:coupons_bn@2020-12", projection)
+    assert [step.what for step in before.chain] == ["TREAST", "soma_summary.bill_bn"]
+
+
+def test_pictures_of_history() -> None:
+    assert eccles.why("chart:assets:total_assets_bn@2022-04-13").origins[0].name == "WALCL"
+    quoted = eccles.why("chart:economy:unemployment_pct@2020-04")
+    assert quoted.value == 14.8
+    assert "BLS" in quoted.origins[0].publisher
+    for text, said in {
+        "chart:economy:unemployment@2020-04": "unemployment_pct",
+        "chart:economy:unemployment_pct@1900-01": "no row",
+        "chart:compare_programmes:planned_bn@QE": "no row|rows of",
+    }.items():
+        with pytest.raises(DataError, match=said):
+            eccles.why(text)
+    with pytest.raises(DataError, match="not known by their date"):
+        eccles.why("baseline:chart:maturities:bills_bn@2026-03-25", horizon="26w")
