@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eccles.base.errors import DataError
+from eccles.data.export_data import export_data
 from eccles.data.home import data_home
 from eccles.data.library import Library, open_library
 from eccles.data.observations import Basis, Observations, latest_known
@@ -281,3 +282,12 @@ def test_the_last_known_value_was_published_and_the_next_was_not(filled: Library
     if last + 1 < packaged.date.size:
         following = release.known_at(packaged.date[last + 1 : last + 2], packaged.frequency)[0]
         assert following > end - np.timedelta64(2, "h")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_export_keeps_the_time_of_a_publication(filled: Library, tmp_path: Path, form: str):
+    import duckdb
+
+    export_data(filled, tmp_path, form, series_ids=["GDP"])
+    read = f"SELECT known_at::TEXT FROM '{tmp_path / f'observation.{form}'}' WHERE date = '2025-01-01'"
+    assert duckdb.sql(read).fetchall() == [("2025-05-29 12:30:00",)]

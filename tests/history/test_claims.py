@@ -381,11 +381,3 @@ def test_a_claim_is_as_right_as_its_worst_figure(ledger: dict[str, CheckedClaim]
     ]
     assert checked.verdict is Verdict.WRONG_UNIT_OR_DATE
     assert all(isinstance(figure, CheckedFigure) for figure in checked.figures)
-
-
-def test_a_part_of_a_series_does_not_replace_the_stand_in(tmp_path, monkeypatch):
-    monkeypatch.setenv("ECCLES_HOME", str(tmp_path))
-    (tmp_path / "part.csv").write_text("date,close\n2024-01-02,100\n2024-01-03,101\n")
-    for name, claim in (("SP500TR", "shares-returned-three-years"), ("DXY", "dollar-108")):
-        api.import_series(tmp_path / "part.csv", name)
-        assert any(figure.finding.stand_in for figure in api.claims()[claim].figures if figure.finding)

@@ -133,7 +133,7 @@ def test_verify_and_rebuild(home: Path, own: Path):
     assert "1 generations of the store, 1 archived answers" in run("data", "verify").stdout
     (home / "generations" / "000001.duckdb").write_bytes(b"")
     error = run("data", "verify", code=2).stderr
-    assert error.startswith("eccles: 1 faults:\n  generation 1: sha256")
+    assert error.startswith("eccles: 1 fault:\n  generation 1: sha256")
     assert "eccles data rebuild" in error
     printed = run("data", "rebuild").stdout
     assert "no sound generation was left" in printed

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError", "nearest_name"]
+__all__ = ["DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError", "counted", "nearest_name"]
 
 
 class EcclesError(Exception):
@@ -32,7 +32,7 @@ class InvariantError(EcclesError):
 
 
 def nearest_name(found: str, allowed: Iterable[str]) -> str:
-    """Return the sentence that names the nearest allowed word, or the whole list when none is near.
+    """Return the sentence that names the nearest allowed word, or the list when none is near: its beginning if long.
 
     Args:
         found: the word that was not understood.
@@ -44,4 +44,21 @@ def nearest_name(found: str, allowed: Iterable[str]) -> str:
     """
     names = sorted(allowed)
     close = difflib.get_close_matches(found, names, n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else "allowed: " + ", ".join(names)
+    if close:
+        return f'did you mean "{close[0]}"?'
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return "allowed: " + ", ".join(names[:MOST_NAMED]) + more
+
+
+MOST_NAMED = 40
+"""A message that names more words than these names none."""
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a number with its noun: "1 fault", "2 faults".
+
+    Example:
+        >>> counted(1, "fault"), counted(1200, "row")
+        ('1 fault', '1,200 rows')
+    """
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

@@ -14,7 +14,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
-from eccles.base.errors import DataError
+from eccles.base.errors import DataError, counted
 from eccles.base.timeline import as_day
 from eccles.core.episode import Episode, EpisodeKind
 from eccles.core.programme import Decision
@@ -82,7 +82,7 @@ def parse_episodes(text: str, source: str) -> tuple[Episode, ...]:
         file = _File.model_validate(read_scenario_yaml(text, source))
     except ValidationError as error:
         faults = [_sentence(item["loc"], item["msg"], item["input"]) for item in error.errors(include_url=False)]
-        raise DataError(f"{source} has {len(faults)} faults:\n" + "\n".join(faults)) from None
+        raise DataError(f"{source} has {counted(len(faults), 'fault')}:\n" + "\n".join(faults)) from None
     return tuple(_episode(row) for row in file.episodes)
 
 

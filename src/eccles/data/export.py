@@ -52,7 +52,7 @@ def plain_columns(columns: Columns) -> dict[str, list[Any]]:
 
 def _plain(values: NDArray[Any]) -> list[Any]:
     if values.dtype.kind == "M":
-        return [str(day) for day in values.astype("datetime64[D]")]
+        return [str(day) for day in (values if _of_instants(values) else values.astype("datetime64[D]"))]
     if values.dtype.kind == "f" and not np.all(np.isfinite(values)):
         return [value if np.isfinite(value) else None for value in values.tolist()]
     listed: list[Any] = values.tolist()
@@ -64,7 +64,7 @@ def write_parquet(columns: Columns, path: Path) -> None:
     import duckdb  # deferred: 0.1 s that nothing else here needs
 
     known = {name: _for_duckdb(values) for name, values in columns.items()}
-    select = ", ".join(_select(name, values) for name, values in known.items())
+    select = ", ".join(_select(name, values) for name, values in columns.items())
     with duckdb.connect(config={"threads": 1}) as connection:
         connection.register("written", known)
         target = str(path).replace("'", "''")
@@ -78,7 +78,14 @@ def _for_duckdb(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def _select(name: str, values: NDArray[Any]) -> str:
-    return f'CAST("{name}" AS DATE) AS "{name}"' if values.dtype.kind == "M" else f'"{name}"'
+    if values.dtype.kind != "M":
+        return f'"{name}"'
+    return f'CAST("{name}" AS {"TIMESTAMP_S" if _of_instants(values) else "DATE"}) AS "{name}"'
+
+
+def _of_instants(values: NDArray[Any]) -> bool:
+    """Tell instants, which are kept in seconds, from days."""
+    return np.datetime_data(values.dtype)[0] == "s"
 
 
 def write_files(directory: Path, writers: Mapping[str, Callable[[Path], object]]) -> tuple[Path, ...]:

@@ -22,7 +22,7 @@ from eccles.data.observations import Basis
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Incoming", "IncomingTable", "plain_column", "quoted", "write_generation"]
+__all__ = ["Incoming", "IncomingTable", "for_duckdb", "plain_column", "quoted", "write_generation"]
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -30,8 +30,8 @@ ROWS_AT_ONCE = 200_000
 """Rows that are joined and sorted at a time."""
 
 MEMORY_LIMIT = "512MB"
-"""What DuckDB may hold; beyond it, it writes to disk beside the file. Two thirds of it suffice for a table of four million
-rows, joined in spans; without them twice as much does not."""
+"""What DuckDB may hold; beyond it, it writes to disk beside the file. A table of four million rows takes less than this
+in spans, and more than this at once."""
 
 SPAN = "{span}"
 """Where a statement is told which span of the leading column it works on."""
@@ -226,7 +226,7 @@ def _spans(column: str, bounds: list[object]) -> Iterator[tuple[str, dict[str, o
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns) -> None:
     """Offer columns to statements under a name, their days as dates and their instants as such."""
-    raw = {key: _for_duckdb(values) for key, values in columns.items()}
+    raw = for_duckdb(columns)
     if name == "incoming":
         raw["row_number"] = np.arange(len(next(iter(raw.values()))))
     connection.register(f"{name}_raw", raw)
@@ -235,8 +235,12 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns
     connection.unregister(f"{name}_raw")
 
 
-def _for_duckdb(values: NDArray[Any]) -> NDArray[Any]:
-    return values.astype("datetime64[us]") if values.dtype.kind == "M" else np.ascontiguousarray(values)
+def for_duckdb(columns: Columns) -> dict[str, NDArray[Any]]:
+    """Return columns in a form DuckDB reads where they lie: days and instants in microseconds, each in one piece."""
+    return {
+        name: values.astype("datetime64[us]") if values.dtype.kind == "M" else np.ascontiguousarray(values)
+        for name, values in columns.items()
+    }
 
 
 def _cast(values: NDArray[Any] | None) -> str:

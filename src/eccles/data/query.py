@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, nearest_name
-from eccles.data.generation_sql import plain_column, quoted
+from eccles.data.generation_sql import for_duckdb, plain_column, quoted
 from eccles.data.instants import InstantLike
 from eccles.data.library import Library, Table
 
@@ -83,15 +83,11 @@ def _named(connection: duckdb.DuckDBPyConnection, sql: str, names: Iterable[str]
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, name: str, columns: Table, *, with_rows: bool) -> None:
-    raw = {key: _for_duckdb(values if with_rows else values[:0]) for key, values in columns.items()}
+    raw = for_duckdb({key: values if with_rows else values[:0] for key, values in columns.items()})
     connection.register("copied", raw)
     select = ", ".join(f"{_read(key, columns[key])} AS {quoted(key)}" for key in raw)
     connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT {select} FROM copied")
     connection.unregister("copied")
-
-
-def _for_duckdb(values: NDArray[Any]) -> NDArray[Any]:
-    return values.astype("datetime64[us]") if values.dtype.kind == "M" else np.ascontiguousarray(values)
 
 
 def _read(name: str, values: NDArray[Any]) -> str:

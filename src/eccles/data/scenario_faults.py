@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from eccles.base.errors import ScenarioError, nearest_name
+from eccles.base.errors import ScenarioError, counted, nearest_name
 from eccles.data.scenario_forms import Form, shown
 from eccles.data.scenario_paths import PathMapping, Paths
 from eccles.data.scenario_rules import RULES, AsDecided
@@ -52,7 +52,9 @@ def refusal(source: str, faults: Sequence[str]) -> ScenarioError:
     """Return the one error that lists every fault of a file."""
     if len(faults) == 1:
         return ScenarioError(f"{source}: {faults[0]}")
-    return ScenarioError(f"{source} has {len(faults)} faults:\n" + "\n".join(f"  - {fault}" for fault in faults))
+    return ScenarioError(
+        f"{source} has {counted(len(faults), 'fault')}:\n" + "\n".join(f"  - {fault}" for fault in faults)
+    )
 
 
 def sentences(error: ValidationError, root: type[Form] = ScenarioFile) -> list[str]:

@@ -41,7 +41,7 @@ def writer_lock(home: Path, doing: str) -> Iterator[None]:
         _take(lock, note)
         note.write_text(json.dumps(_who(doing)), "utf-8")
         yield
-        note.unlink()
+        note.unlink(missing_ok=True)
     finally:
         lock.close()
 

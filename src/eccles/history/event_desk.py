@@ -108,7 +108,7 @@ def study_events(question: Question, library: Library) -> EventStudy:
     groups = _groups(question, chosen) if by == "programme" else {_title(question): chosen}
     sums, faults = _sums(question, calendar, groups, series, library)
     if not sums:
-        raise DataError("; ".join(faults))
+        raise DataError(_once(faults))
     window = question.window if question.surprises is None else None
     return EventStudy(by, window, sums, (), chosen, named, absent, question.settings.draws.set_count, faults)
 
@@ -220,6 +220,12 @@ def _sums(
             except DataError as error:
                 faults.append(f"{title}, {name}: {error}")
     return tuple(sums), tuple(faults)
+
+
+def _once(faults: Sequence[str]) -> str:
+    """Say what every series was refused for once, where it was the same."""
+    reasons = {fault.partition(": ")[2] for fault in faults}
+    return reasons.pop() if len(reasons) == 1 else "; ".join(faults)
 
 
 def _meetings(tables: Sequence[SurpriseTable]) -> tuple[SurpriseTable, ...]:

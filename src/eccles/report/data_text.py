@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.errors import counted
 from eccles.core.series import Series
 from eccles.data.known_series import KnownSeries
 from eccles.data.series_card import SeriesCard
@@ -64,7 +65,7 @@ def card_text(card: SeriesCard, width_count: int = 80) -> str:
         ("publisher", facts.publisher),
         ("unit", f"{facts.unit}, {facts.kind} ({facts.frequency})"),
         ("rights", facts.rights),
-        ("span", f"{card.first_date} to {card.last_date}, {card.row_count:,} observations{revisions}"),
+        ("span", f"{card.first_date} to {card.last_date}, {counted(card.row_count, 'observation')}{revisions}"),
         ("last value", f"{card.value:,.10g} {facts.unit}, known since {card.known_at}Z"),
         ("source", facts.retrieval),
         ("release", f"{release.title} ({release.publisher}), {release.clock} in New York; revised: {release.revised}"),

@@ -170,6 +170,7 @@ def _import(  # noqa: PLR0917  # Typer calls it by name; the order is that of th
     """Bring in a series of your own from a file; unit, kind and frequency must be stated unless eccles knows it."""
     with plainly():
         from eccles import api
+        from eccles.base.errors import counted
 
         kept = api.import_series(
             path,
@@ -185,7 +186,7 @@ def _import(  # noqa: PLR0917  # Typer calls it by name; the order is that of th
             sheet=sheet,
             skip_missing=skip_missing,
         )
-        typer.echo(f"{kept.id}: {kept.value.size:,} observations, {kept.span}; {kept.unit}, {kept.kind}")
+        typer.echo(f"{kept.id}: {counted(kept.value.size, 'observation')}, {kept.span}; {kept.unit}, {kept.kind}")
 
 
 @data.command("verify")
@@ -193,14 +194,15 @@ def _verify() -> None:
     """Hash the package's data, the archive and the store again, and say of every fault what it is."""
     with plainly():
         from eccles import api
-        from eccles.base.errors import DataError
+        from eccles.base.errors import DataError, counted
         from eccles.report.data_text import check_text
 
         check = api.verify_data()
         if check.faults:
             faults = "\n  ".join(check.faults)
             raise DataError(
-                f"{len(check.faults)} faults:\n  {faults}\n`eccles data rebuild` takes the store back to its last "
+                f"{counted(len(check.faults), 'fault')}:\n  {faults}\n"
+                "`eccles data rebuild` takes the store back to its last "
                 "sound state; a damaged package is installed again, a damaged answer deleted and synced again"
             )
         typer.echo(check_text(check))

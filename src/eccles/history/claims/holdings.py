@@ -75,7 +75,10 @@ def due_within(material: Material, first_date: DateLike, last_date: DateLike, bi
 
 
 def mean_maturity(material: Material, date: DateLike, kinds: Sequence[str]) -> Finding:
-    """The mean maturity of listed securities seen from a day, weighted by par, in years."""
+    """The mean maturity of listed securities seen from a day, weighted by par, in years.
+
+    What matured since the list is left out and what replaced it unknown, so a day after the list reads too long.
+    """
     par, maturity, _, kind = _listed(material)
     wanted = np.isin(kind, list(kinds)) & (maturity > as_date(date))
     years = (maturity[wanted] - as_date(date)).astype(np.float64) / DAYS_PER_YEAR
