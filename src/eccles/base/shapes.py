@@ -21,9 +21,11 @@ def by_path(row_bn: FloatArray, matrix_ratio: FloatArray) -> FloatArray:
         >>> by_path(np.array([[1.0, 2.0]]), np.array([[1.0], [10.0]]))
         array([[21.]])
     """
-    return np.asarray(np.vecmat(row_bn, matrix_ratio))
+    product: FloatArray = np.vecmat(row_bn, matrix_ratio)
+    return product
 
 
 def sum_by_path(row_bn: FloatArray) -> FloatArray:
     """Add up each path's row, (path, n) to (path,); the rows are laid out alike first, so they are added up alike."""
-    return np.asarray(np.add.reduce(np.ascontiguousarray(row_bn), axis=1))
+    total: FloatArray = np.add.reduce(np.ascontiguousarray(row_bn), axis=1)
+    return total

@@ -80,7 +80,7 @@ def settle_income(state: State, period: Period) -> FloatArray:
     record.remitted_bn[:, week], record.deferred_bn[:, week + 1] = settled.remitted_bn, settled.deferred_bn
     amount[:, 0], amount[:, EXPENSE_MOVEMENTS] = amortised, expense
     amount[:, -2], amount[:, -1] = plan.costs_bn, settled.paid_bn
-    state.kept_bn = NOTHING if plan.liabilities_given[week] else state.kept_bn + (net - settled.paid_bn)
+    state.kept_bn = NOTHING if plan.liabilities_given[week] else state.kept_bn + (deferred - settled.deferred_bn)
     state.amortised_bn = NOTHING if plan.assets_given[week] else state.amortised_bn + amortised
     return amount
 

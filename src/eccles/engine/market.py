@@ -45,6 +45,7 @@ def place_order(state: State, period: Period, month: int, par_bn: FloatArray) ->
     plan = period.plan
     first, last = plan.policy.purchase_weeks[month + 1]
     weekly = par_bn / (last - first)
+    state.sells |= bool((par_bn < 0.0).any())
     mbs = np.maximum(par_bn[:, MBS_COLUMN], 0.0)
     weekly[:, MBS_COLUMN] = np.minimum(weekly[:, MBS_COLUMN], 0.0)
     state.order_bn[:, max(first, 1) : last] += weekly[:, None, :]
@@ -62,7 +63,7 @@ def trade(state: State, period: Period) -> FloatArray:
         return amount
     if period.plan.treasuries.purchases.sectors:
         amount[:, :MORTGAGES] = _trade_treasuries(state, period, order)
-    if order[:, MBS_COLUMN].any():
+    if state.sells and order[:, MBS_COLUMN].any():  # MBS bought settle with the agency principal
         amount[:, MORTGAGES] = _sell_mortgages(state, -order[:, MBS_COLUMN])
     return amount
 
@@ -74,7 +75,7 @@ def _trade_treasuries(state: State, period: Period, order_bn: FloatArray) -> Flo
     order = order_bn[:, purchases.column]
     bought = by_path(np.maximum(order, 0.0), market.weight_share)
     net, discount = bought, bought * purchases.discount_share[week - 1]
-    if (order < 0.0).any():
+    if state.sells and (order < 0.0).any():
         sold = _sold(state.par_bn[:, market.lot_index], order, market.member_ratio)
         held = state.par_bn[:, market.lot_index]
         discount = discount - state.discount_bn[:, market.lot_index] * sold / np.where(held > 0.0, held, 1.0)

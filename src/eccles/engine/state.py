@@ -66,6 +66,7 @@ class State:
         settling_mbs_bn: (path, months + spare) face ordered to settle in each month.
         order_bn: (path, weeks + spare, sectors) par to buy (or, below zero, to sell) each week, by `SECTORS`; MBS
             bought are not here but in `settling_mbs_bn`.
+        sells: whether any order so far was to sell.
         stopped: (path,) whether the present regime's stop condition has been met.
         regime_index: the regime that governs principal.
         purchases_stopped: (path, rules) whether the outcome of each purchase rule of the regime has been reached.
@@ -95,6 +96,7 @@ class State:
     bought_due_bn: FloatArray
     settling_mbs_bn: FloatArray
     order_bn: FloatArray
+    sells: bool
     stopped: NDArray[np.bool_]
     regime_index: int
     purchases_stopped: NDArray[np.bool_]
@@ -136,6 +138,7 @@ def open_state(plan: Plan) -> State:
         bought_due_bn=zeros(slots),
         settling_mbs_bn=zeros(months + SPARE_MONTHS),
         order_bn=np.zeros((paths, weeks, len(SECTORS))),
+        sells=False,
         stopped=np.zeros(paths, dtype=bool),
         regime_index=int(plan.policy.regime_by_month[0]),
         purchases_stopped=np.zeros((paths, _most_purchase_rules(plan)), dtype=bool),
