@@ -231,10 +231,9 @@ TAIL = """## Books, paths, bytes and speed
 * One path equals the first of many, chunks of paths equal the whole, and two runs are identical, to the last bit.
   `pytest tests/engine/test_paths.py tests/gallery/test_scenarios.py`
 * Speed, medians of one quiet two-core machine (2026-11-21): a warm ten-year projection of every CUSIP takes 95 ms
-  (limit 100), with an edited cap 79 ms where Treasuries run off and 95 ms in the baseline, a cold `eccles project --format csv` 1.1 s (limit about 2); a plain pandas
-  loop that gives the same Treasuries to 1e-12 bn takes 2.5 s; `eccles --help` 118 ms beside 13 ms of a bare
-  interpreter.
-  `make bench` prints them.
+  (limit 100), with an edited cap 79 ms where Treasuries run off and 95 ms in the baseline, a cold
+  `eccles project --format csv` 1.1 s (limit about 2); a plain pandas loop that gives the same Treasuries to 1e-12 bn
+  takes 2.5 s; `eccles --help` 118 ms beside 13 ms of a bare interpreter. `make bench` prints them.
 * Bad input: one message, exit code 2, nothing written. `pytest tests/surfaces tests/data/test_scenario_file.py`
 """
 
