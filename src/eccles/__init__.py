@@ -119,46 +119,6 @@ __all__ = [
 ]
 
 _HOMES = {
-    "eccles.api": (
-        "announcements",
-        "chart",
-        "charts",
-        "claims",
-        "clause_contributions",
-        "compare",
-        "data_info",
-        "episodes",
-        "event_study",
-        "h41",
-        "history",
-        "import_series",
-        "income",
-        "indicator_paths",
-        "journal",
-        "load",
-        "local_projection",
-        "planned_actual",
-        "policy_cycles",
-        "programmes",
-        "project",
-        "scenario_schema",
-        "scenarios",
-        "sensitivity",
-        "series",
-        "solve",
-        "sql",
-        "stock_flow",
-        "sync",
-        "value",
-        "verify_report",
-        "volatility",
-        "why",
-        "why_different",
-        "why_moved",
-        "workbook",
-        "write_chart",
-        "write_claims",
-    ),
     "eccles.base.errors": ("DataError", "EcclesError", "InvariantError", "ScenarioError", "UnitError"),
     "eccles.core.journal": ("Transfer",),
     "eccles.core.scenario": ("Scenario",),
@@ -167,7 +127,7 @@ _HOMES = {
     "eccles.data.snapshot": ("open_snapshot",),
     "eccles.report.views": ("Projection", "ProjectionDifference"),
 }
-"""Where each public name lives."""
+"""Where the public names live that are no operations; those are all in `eccles.api`."""
 
 
 def __getattr__(name: str) -> object:
@@ -175,9 +135,9 @@ def __getattr__(name: str) -> object:
     if name == "__version__":
         found: object = import_module("eccles.base.version").VERSION
     else:
-        home = next((module for module, names in _HOMES.items() if name in names), None)
-        if home is None:
+        if name not in __all__:
             raise AttributeError(f"module 'eccles' has no attribute {name!r}")
+        home = next((module for module, names in _HOMES.items() if name in names), "eccles.api")
         found = getattr(import_module(home), name)
     globals()[name] = found
     return found

@@ -79,6 +79,7 @@ def test_net_liquidity_as_the_ledger_counts_it():
         (lambda: READ("JPNASSETS").to("JPY bn") / READ("BOGMBASE"), "take two series of one kind"),
         (lambda: READ("WALCL") + "1", "goes with a series or a number"),
         (lambda: True + READ("WALCL"), "goes with a series or a number"),
+        (lambda: 1.0 / READ("WALCL"), "has no unit of its own"),
         (lambda: READ("WALCL").to("EUR bn"), 'cannot be put in "EUR bn"; did you mean "USD bn"'),
         (lambda: READ("GDPC1").to("USD mn"), 'did you mean "USD mn 2017"'),
         (lambda: READ("DGS10").to("basis point"), 'did you mean "basis points"'),

@@ -192,6 +192,9 @@ class Series:
     def __truediv__(self, other: Series | float) -> Series:
         return self._combined(other, "/", np.divide, unit_of_quotient)
 
+    def __rtruediv__(self, other: float) -> Series:
+        raise UnitError(f"{other!r} / {self.id} has no unit of its own; divide two series, or take .value")
+
     def __neg__(self) -> Series:
         return replace(self, id=f"-{self.id}", title=f"-{self.id}", value=-self.value)
 
