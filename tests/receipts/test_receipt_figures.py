@@ -30,7 +30,6 @@ def projection() -> eccles.Projection:
         "reserves",
         "@2023-01-01",
         "reserves@",
-        "a:b:c@2023",
         "chart:reserves@2023-01-04",
         "page.pdf#reserves@2023",
         ":x@1",
@@ -41,11 +40,18 @@ def test_what_is_no_figure_is_refused(text: str) -> None:
         read_address(text)
 
 
+def test_a_word_that_is_no_kind_of_figure_is_refused() -> None:
+    with pytest.raises(DataError, match=r'"laddr" is no kind of figure .*ladder'):
+        read_address("baseline:laddr:coupon_due_bn@2026-06")
+    with pytest.raises(DataError, match="written ladder:COLUMN@DATE"):
+        read_address("ladder:coupon_due_bn")
+
+
 def test_addresses_are_read() -> None:
     address = read_address("out/my scenario.yaml:income:net_income@2027")
     assert (address.scenario, address.subject, address.name) == ("out/my scenario.yaml", "income", "net_income")
     assert address.figure == "income:net_income@2027"
-    assert read_address("report.html#reserves@2028-12-27").report == "report.html"
+    assert read_address("report.html#reserves@2028-12-27").file == "report.html"
     with pytest.raises(DataError, match="one scenario of its own"):
         read_address("report.html#baseline:reserves@2028-12-27")
 

@@ -14,8 +14,9 @@ from eccles.core.scenario import Scenario
 
 if TYPE_CHECKING:
     from eccles.data.instants import InstantLike
-    from eccles.data.library import Library
     from eccles.receipts.address import Address
+    from eccles.receipts.question import Question
+    from eccles.report.page_parts import Page
     from eccles.report.views import Projection
 
 __all__ = ["verify_report", "why"]
@@ -55,19 +56,18 @@ def why(
         >>> why("WALCL@2022-04-13").value
         8965487.0
     """
-    from eccles.data.library import open_library  # deferred: DuckDB
     from eccles.receipts.address import read_address
+    from eccles.receipts.answer import explain, explain_in_report
 
-    address, library = read_address(figure), open_library()
-    if address.report is not None:
-        _refuse_second(address, scenario, opening, horizon, set, known_at)
-        return _in_report(address, library, progress)
-    if scenario is None and address.scenario is None and not (opening or horizon or set):
-        found = _published(address, library, known_at)
-        if found is not None:
-            return found
+    address = read_address(figure)
     given = {"opening": opening, "horizon": horizon, "set": set, "known_at": known_at}
-    return _projected(address, library, scenario, given, progress)
+    if address.file is not None:
+        _refuse_second(address, scenario, *given.values())
+        page, projection = _page_of(address.file, progress)
+        return explain_in_report(_question(address, given, progress, projection), page)
+    if scenario is not None and address.scenario is not None:
+        raise DataError(f"{address.scenario} stands in the figure and another scenario was given; give one of them")
+    return explain(_question(address, given, progress, _projection(scenario, given, progress)))
 
 
 def verify_report(path: str | os.PathLike[str], *, progress: Progress | None = None) -> ReportCheck:
@@ -89,57 +89,72 @@ def verify_report(path: str | os.PathLike[str], *, progress: Progress | None = N
 def _refuse_second(address: Address, *given: object) -> None:
     if any(item is not None and item != {} for item in given):
         raise DataError(
-            f"{address.report} has one scenario of its own; leave scenario, opening, horizon, set and known_at out"
+            f"{address.file} has one scenario of its own; leave scenario, opening, horizon, set and known_at out"
         )
 
 
-def _in_report(address: Address, library: Library, progress: Progress | None) -> Receipt:
-    from eccles.receipts.answer import explain_in_report
+def _page_of(source: str, progress: Progress | None) -> tuple[Page, Projection]:
     from eccles.receipts.verify import projection_of_report, read_report
 
-    source = str(address.report)
     page = read_report(Path(source))
-    return explain_in_report(address, page, projection_of_report(page, source, progress), library)
+    return page, projection_of_report(page, source, progress)
 
 
-def _published(address: Address, library: Library, known_at: InstantLike | None) -> Receipt | None:
-    """Return the receipt of what was published, or None where the address asks for something projected."""
-    if address.subject == "chart":
-        from eccles.receipts.charted import history_receipt
-        from eccles.report.charts.catalogue import HISTORY_CHARTS
-
-        if address.name not in HISTORY_CHARTS:
-            return None
-        if known_at is not None:
-            raise DataError("pictures of history show what is known now; ask for the series itself to use known_at")
-        from eccles.api.charts import chart
-
-        return history_receipt(chart(address.name), address.column, address.date, library.snapshot)
-    from eccles.data.instants import read_instant
-    from eccles.receipts.published import is_published, published_receipt
-
-    if address.subject == "line" and is_published(library, address.name):
-        instant = None if known_at is None else read_instant(known_at)
-        return published_receipt(library, address.name, address.date, instant)
-    return None
-
-
-def _projected(
-    address: Address,
-    library: Library,
-    scenario: str | Path | Scenario | Projection | None,
-    given: Mapping[str, Any],
-    progress: Progress | None,
-) -> Receipt:
+def _projection(
+    scenario: str | Path | Scenario | Projection | None, given: Mapping[str, Any], progress: Progress | None
+) -> Projection | None:
+    """Return the projection of a scenario that was given; None where the figure itself says whose it is."""
     from eccles.api.projecting import project
-    from eccles.receipts.answer import explain
     from eccles.report.views import Projection
 
-    if scenario is not None and address.scenario is not None:
-        raise DataError(f"{address.scenario} stands in the figure and another scenario was given; give one of them")
-    wanted = scenario if scenario is not None else address.scenario or "baseline"
-    if isinstance(wanted, Projection):
-        if any(given.values()):
-            raise DataError("a projection is finished; give opening, horizon, set and known_at to project() instead")
-        return explain(address, wanted, library)
-    return explain(address, project(wanted, **given, progress=progress), library)
+    if not isinstance(scenario, Projection):
+        return None if scenario is None else project(scenario, **given, progress=progress)
+    if any(given.values()):
+        raise DataError("a projection is finished; give opening, horizon, set and known_at to project() instead")
+    return scenario
+
+
+def _question(
+    address: Address, given: Mapping[str, Any], progress: Progress | None, projection: Projection | None
+) -> Question:
+    from eccles.api.projecting import project
+    from eccles.data.instants import read_instant
+    from eccles.data.library import open_library
+    from eccles.receipts.question import Question
+
+    return Question(
+        address,
+        open_library(),
+        run=lambda name: project(name, **given, progress=progress),
+        operation=_operation,
+        given=projection,
+        changed=any(given[name] for name in ("opening", "horizon", "set")),
+        known_at=None if given["known_at"] is None else read_instant(given["known_at"]),
+    )
+
+
+def _operation(name: str) -> Callable[..., Any]:
+    """Return the operation that computes what a figure is one of."""
+    from eccles.api.charts import chart
+    from eccles.api.claims import claims
+    from eccles.api.comparing import sensitivity
+    from eccles.api.events import event_study, local_projection, stock_flow, volatility
+    from eccles.api.facts import planned_actual
+    from eccles.api.historical import history, policy_cycles
+    from eccles.api.projecting import h41, value
+
+    known: tuple[Callable[..., Any], ...] = (
+        chart,
+        claims,
+        event_study,
+        h41,
+        history,
+        local_projection,
+        planned_actual,
+        policy_cycles,
+        sensitivity,
+        stock_flow,
+        value,
+        volatility,
+    )
+    return next(operation for operation in known if operation.__name__ == name)

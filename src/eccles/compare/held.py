@@ -5,7 +5,6 @@ The opening is read off the plan; a later Wednesday is reached by running the pl
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from eccles.core.scenario import Method, Scenario
 from eccles.core.securities import Securities
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import latest_fit
+from eccles.data.reads import kept_few
 from eccles.engine.project import run
 from eccles.opening.coupons import lot_coupons, lot_spreads
 from eccles.opening.mortgages import carried_cohorts
@@ -127,7 +127,7 @@ def _mortgage_rate_pct(scenario: Scenario, day: np.datetime64, opening: bool, ra
     return float(rates.monthly_rate_pct[0, -1])
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def _borrowers(known_at: np.datetime64 | None) -> PrepaymentParameters:
     return PrepaymentParameters.from_mapping(latest_fit("prepayment", known_at).parameters)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray, month_index
 from eccles.base.units import DAYS_PER_WEEK
+from eccles.data.reads import kept
 from eccles.data.snapshot import open_snapshot
 
 __all__ = ["agency_principal"]
@@ -16,7 +15,7 @@ __all__ = ["agency_principal"]
 FloatArray = NDArray[np.float64]
 
 
-@functools.cache
+@kept
 def agency_principal() -> tuple[DateArray, FloatArray]:
     """Return the principal the SOMA received on MBS by payment month: month starts, and bn.
 

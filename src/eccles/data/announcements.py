@@ -6,8 +6,6 @@ none is refused with its place in the file.
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +15,8 @@ from pydantic import Field, ValidationError
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_day
 from eccles.core.announcement import Announcement, AnnouncementKind, Calendar, Direction, NamedSet, ProgrammeName
+from eccles.data.package_files import packaged_texts
+from eccles.data.reads import kept
 from eccles.data.scenario_forms import Date, Form
 from eccles.data.yaml_text import read_yaml
 
@@ -51,7 +51,7 @@ class _File(Form):
     announcements: Annotated[list[_Entry], Field(min_length=1)]
 
 
-@functools.cache
+@kept
 def load_calendar() -> Calendar:
     """Return the shipped calendar of every institution.
 
@@ -59,9 +59,7 @@ def load_calendar() -> Calendar:
         >>> load_calendar().announcements[0].date
         np.datetime64('2008-11-25')
     """
-    folder = importlib.resources.files("eccles") / "announcements"
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    return _joined(parse_calendar(item.read_text(encoding="utf-8"), item.name) for item in files)
+    return _joined(parse_calendar(text, name) for name, text in packaged_texts("announcements"))
 
 
 def read_calendar(path: Path) -> Calendar:

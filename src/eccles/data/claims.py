@@ -5,8 +5,6 @@ One YAML file an article, in `claims/`. `claims/public_record.yaml` holds the fe
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +14,8 @@ from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_date
 from eccles.core.claim import Article
 from eccles.data.claim_forms import parse_article
+from eccles.data.package_files import packaged_text, packaged_texts
+from eccles.data.reads import kept
 from eccles.data.yaml_text import read_yaml
 
 __all__ = ["PublicFact", "find_article", "load_articles", "load_public_record"]
@@ -44,7 +44,7 @@ class PublicFact:
     note: str
 
 
-@functools.cache
+@kept
 def load_articles() -> tuple[Article, ...]:
     """Return every source article with its claims, in order of file name.
 
@@ -55,9 +55,8 @@ def load_articles() -> tuple[Article, ...]:
         >>> [article.short for article in load_articles()][:2]
         ['bull-market', 'strategy']
     """
-    folder = importlib.resources.files("eccles") / "claims"
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    articles = tuple(parse_article(item.read_text("utf-8"), item.name) for item in files if item.name != RECORD_FILE)
+    files = packaged_texts("claims")
+    articles = tuple(parse_article(text, name) for name, text in files if name != RECORD_FILE)
     ids = [claim.id for article in articles for claim in article.claims]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
@@ -84,11 +83,11 @@ def find_article(name: str, articles: Iterable[Article] | None = None) -> Articl
     raise DataError(f'no source article is named "{name}"; {nearest_name(word, names)}')
 
 
-@functools.cache
+@kept
 def load_public_record() -> Mapping[str, PublicFact]:
     """Return the dated facts that no series carries, by name."""
-    text = (importlib.resources.files("eccles") / "claims" / RECORD_FILE).read_text("utf-8")
-    return {name: _fact(name, row) for name, row in read_yaml(text, RECORD_FILE).items()}
+    rows = read_yaml(packaged_text(f"claims/{RECORD_FILE}"), RECORD_FILE)
+    return {name: _fact(name, row) for name, row in rows.items()}
 
 
 def _fact(name: str, row: Mapping[str, object]) -> PublicFact:

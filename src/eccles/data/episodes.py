@@ -6,19 +6,19 @@ which Operation Twist is "QE3" and the programme of 2012-14 "QE4", is understood
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 from collections.abc import Iterable
 from pathlib import Path
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.core.episode import Episode, gaps_between
 from eccles.data.episode_forms import parse_episodes
+from eccles.data.package_files import packaged_texts
+from eccles.data.reads import kept
 
 __all__ = ["find_episode", "load_episodes", "read_episodes", "with_gaps"]
 
 
-@functools.cache
+@kept
 def load_episodes() -> tuple[Episode, ...]:
     """Return the shipped episodes in order of their first day, without the computed gaps.
 
@@ -26,9 +26,7 @@ def load_episodes() -> tuple[Episode, ...]:
         >>> [item.id for item in load_episodes() if item.is_programme]
         ['qe1', 'qe2', 'mep', 'qe3', 'qe_covid']
     """
-    folder = importlib.resources.files("eccles") / "episodes"
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    return _checked([row for item in files for row in parse_episodes(item.read_text(encoding="utf-8"), item.name)])
+    return _checked([row for name, text in packaged_texts("episodes") for row in parse_episodes(text, name)])
 
 
 def read_episodes(path: Path) -> tuple[Episode, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
-
 from eccles.core.cycle import EntryParts, ExitParts
 from eccles.core.indicator import ChangeKind, Gauge, Indicator, Measured
+from eccles.data.package_files import packaged_text
+from eccles.data.reads import kept
 from eccles.data.scenario_forms import Form
 from eccles.data.yaml_text import read_yaml
 
@@ -70,7 +69,7 @@ class _Cycles(Form):
     exits: list[_Exit]
 
 
-@functools.cache
+@kept
 def load_indicators() -> tuple[Indicator, ...]:
     """Return every indicator in the order of the tables.
 
@@ -78,22 +77,18 @@ def load_indicators() -> tuple[Indicator, ...]:
         >>> [item.id for item in load_indicators() if item.stand_in is not None]
         ['credit_spread', 'dollar', 'equities', 'volatility']
     """
-    file = _Indicators.model_validate(read_yaml(_text("indicators", "history.yaml"), "indicators/history.yaml"))
+    file = _Indicators.model_validate(read_yaml(packaged_text("indicators/history.yaml"), "indicators/history.yaml"))
     return tuple(
         Indicator(row.id, row.group, row.gauge(), None if row.stand_in is None else row.stand_in.gauge())
         for row in file.indicators
     )
 
 
-@functools.cache
+@kept
 def load_cycle_parts() -> tuple[tuple[EntryParts, ...], tuple[ExitParts, ...]]:
     """Return which episodes make the easings and the tightenings."""
-    file = _Cycles.model_validate(read_yaml(_text("cycles", "fed.yaml"), "cycles/fed.yaml"))
+    file = _Cycles.model_validate(read_yaml(packaged_text("cycles/fed.yaml"), "cycles/fed.yaml"))
     return (
         tuple(EntryParts(**row.model_dump()) for row in file.entries),
         tuple(ExitParts(**row.model_dump()) for row in file.exits),
     )
-
-
-def _text(*place: str) -> str:
-    return importlib.resources.files("eccles").joinpath(*place).read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ from eccles.data.instants import InstantLike, read_instant
 from eccles.data.known_series import find_known
 from eccles.data.library_columns import SeriesFacts, catalogue_columns, observation_columns
 from eccles.data.observations import Observations, latest_known, published_observations
+from eccles.data.reads import note_series, note_table
 from eccles.data.releases import table_known_at
 from eccles.data.snapshot import Snapshot, open_snapshot
 from eccles.data.store import Store
@@ -122,6 +123,7 @@ class Library:
         """
         wanted = {name: self.canonical(name) for name in series_ids}
         self._refuse_absent(wanted)
+        note_series(wanted.values())
         packaged = self.snapshot.series_many(wanted.values() & self.snapshot.manifest.series.keys())
         instant = None if known_at is None else read_instant(known_at)
         return {name: self._merged(found, packaged.get(found), instant) for name, found in wanted.items()}
@@ -134,6 +136,7 @@ class Library:
         """
         self._refuse_absent([series_id])
         series_id = self.canonical(series_id)
+        note_series([series_id])
         packaged = series_id in self.snapshot.manifest.series
         base = (published_observations(self.snapshot.series(series_id)),) if packaged else ()
         return (*base, self.store.observations(series_id)) if series_id in self.store.catalogue else base
@@ -163,6 +166,7 @@ class Library:
         """
         if name not in self.table_names():
             raise DataError(f'unknown table "{name}"; {nearest_name(name, self.table_names())}')
+        note_table(name)
         if name == "series":
             return catalogue_columns([self.facts(series_id) for series_id in self.ids()])
         instant = None if known_at is None else read_instant(known_at)

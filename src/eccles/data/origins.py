@@ -12,13 +12,25 @@ import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import DateLike, as_date, as_day
+from eccles.base.version import VERSION
 from eccles.core.receipt import Origin
 from eccles.data.library import Library
 from eccles.data.observations import Observations
+from eccles.data.package_files import packaged_digest
+from eccles.data.reads import Read
 from eccles.data.releases import table_known_at
 from eccles.data.snapshot import Snapshot
 
-__all__ = ["CellOrigin", "cell_origin", "column_origin", "observation_origin", "origin_of", "series_origin"]
+__all__ = [
+    "CellOrigin",
+    "cell_origin",
+    "column_origin",
+    "file_origin",
+    "observation_origin",
+    "origin_of",
+    "read_origin",
+    "series_origin",
+]
 
 MONTH_LETTERS, YEAR_LETTERS = len("2028-12"), len("2028")
 
@@ -92,6 +104,41 @@ def column_origin(snapshot: Snapshot, table: str, column: str = "") -> Origin:
     )
 
 
+def file_origin(place: str) -> Origin:
+    """Return where a record, a fit or a layout of the package stands: its file and the hash of it."""
+    return Origin(
+        name=place,
+        title="A record of the package, with the source of each entry in it",
+        publisher="eccles",
+        rights="public-domain",
+        retrieval=f"as of {VERSION}",
+        address=f"eccles/{place}",
+        sha256=packaged_digest(place),
+    )
+
+
+def read_origin(library: Library, read: Read) -> Origin:
+    """Return where something that was read comes from: a series, a table or a file of the package."""
+    if read.kind == "file":
+        return file_origin(read.name)
+    if read.kind == "table":
+        return _table_origin(library, read.name)
+    if read.name not in library.store.catalogue:
+        return series_origin(library.snapshot, read.name)
+    facts, found = library.facts(read.name), library.store.answer_of_series(read.name)
+    words = (read.name, facts.title, facts.publisher, facts.rights)
+    return Origin(*words, f"last retrieved {found.retrieved_at}Z", found.url, found.sha256, unit=facts.unit)
+
+
+def _table_origin(library: Library, name: str) -> Origin:
+    if name not in library.store.table_keys:
+        return column_origin(library.snapshot, name)
+    found = library.store.answer_of_table(name)
+    packaged = name in library.snapshot.manifest.tables
+    title = f"Table {name} of your store{', over that of the package' if packaged else ''}"
+    return Origin(name, title, found.source, "", f"last retrieved {found.retrieved_at}Z", found.url, found.sha256)
+
+
 def cell_origin(snapshot: Snapshot, table: str, column: str, date: DateLike) -> CellOrigin:
     """Return one number of a table that has one row a date.
 
@@ -137,8 +184,9 @@ def observation_origin(
         origin = replace(series_origin(library.snapshot, series_id), date=day, value=value, known_at=out)
         return CellOrigin(origin, value, facts.unit)
     words = (series_id, facts.title, facts.publisher, facts.rights)
-    address, retrieved, sha256 = _answer(library, series_id, seen, place)
-    origin = Origin(*words, f"retrieved {retrieved}Z", address, sha256, "", day, value, unit=facts.unit, known_at=out)
+    found = library.store.answer_of_observation(series_id, day, str(seen.known_at[place]))
+    told = (f"retrieved {found.retrieved_at}Z", found.url, found.sha256)
+    origin = Origin(*words, *told, "", day, value, unit=facts.unit, known_at=out)
     generation = library.store.generation
     return CellOrigin(origin, value, facts.unit, generation.number if generation else None)
 
@@ -157,21 +205,3 @@ def _place(series_id: str, seen: Observations, date: str) -> int:
         return place
     nearest = as_day(seen.date[np.argmin(np.abs((seen.date - day).astype(np.int64)))])
     raise DataError(f"{series_id} has no observation on {day}; the nearest is of {nearest}; {span}")
-
-
-def _answer(library: Library, series_id: str, seen: Observations, place: int) -> tuple[str, str, str]:
-    """Return address, time of retrieval and hash of the answer a stored value was read from."""
-    import duckdb  # deferred: only for values of the user's own store
-
-    path = library.store.path
-    question = (
-        "SELECT coalesce(answer.url, ''), observation.retrieved_at::TEXT, observation.answer_sha256 FROM observation "
-        "LEFT JOIN answer ON answer.sha256 = observation.answer_sha256 "
-        "WHERE series = ? AND date = ? AND value = ? ORDER BY basis DESC, known_at DESC, observation.retrieved_at DESC"
-    )
-    given = [series_id, str(seen.date[place]), float(seen.value[place])]
-    with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute(question, given).fetchone()
-    if row is None:
-        raise DataError(f"{series_id}: the store has lost the row of {seen.date[place]}; run `eccles data verify`")
-    return str(row[0]), str(row[1]), str(row[2])

@@ -6,9 +6,6 @@ name an older or a newer one.
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import importlib.resources
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +14,8 @@ import numpy as np
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import first_wednesday_on_or_after
+from eccles.data.package_files import packaged_digest, packaged_exists, packaged_text
+from eccles.data.reads import kept
 from eccles.data.releases import release_of_series
 from eccles.data.yaml_text import read_yaml
 
@@ -60,15 +59,14 @@ class Fit:
     script: str = ""
 
 
-@functools.cache
+@kept
 def load_fits(name: str) -> tuple[Fit, ...]:
     """Return the fits of a parameter file in order of date.
 
     Raises:
         DataError: there is no such file.
     """
-    path = importlib.resources.files("eccles") / "parameters" / f"{name}.yaml"
-    if not path.is_file():
+    if not packaged_exists(_place(name)):
         raise DataError(f"no parameter file {name}.yaml; run the script in calibration/ that writes it")
     fits = [
         Fit(
@@ -79,7 +77,7 @@ def load_fits(name: str) -> tuple[Fit, ...]:
             str(fit["sample"]),
             str(fit["script"]),
         )
-        for fit in read_yaml(path.read_text(encoding="utf-8"))["fits"]
+        for fit in read_yaml(packaged_text(_place(name)))["fits"]
     ]
     return tuple(sorted(fits, key=lambda fit: fit.data_to_date))
 
@@ -91,7 +89,7 @@ def fit_known_at(fit: Fit) -> np.datetime64:
     return np.datetime64(release_of_series("WALCL", "W").known_at(wednesday, "W")[0], "s")
 
 
-@functools.cache
+@kept
 def first_known_at() -> np.datetime64:
     """Return the earliest instant (UTC) a projection can be asked what was known.
 
@@ -156,8 +154,10 @@ def _refuse_later(fit: Fit, known_at: np.datetime64 | None) -> None:
         )
 
 
-@functools.cache
 def parameter_digest(name: str) -> str:
     """Return the sha256 of a parameter file."""
-    path = importlib.resources.files("eccles") / "parameters" / f"{name}.yaml"
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return packaged_digest(_place(name))
+
+
+def _place(name: str) -> str:
+    return f"parameters/{name}.yaml"

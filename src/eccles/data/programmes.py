@@ -6,8 +6,6 @@ brokers, in which Operation Twist is "QE3" and the programme of 2012-14 "QE4", i
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,9 @@ import numpy as np
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import DateLike, as_date, as_day
 from eccles.core.programme import Action, Decision, PrincipalRule, Programme, Sector
+from eccles.data.package_files import packaged_texts
 from eccles.data.programme_forms import parse_programme
+from eccles.data.reads import kept
 from eccles.data.snapshot import open_snapshot
 
 __all__ = [
@@ -44,24 +44,28 @@ class InForce:
     decision: Decision
 
 
-@functools.cache
+@kept
 def load_programmes(directory: Path | None = None) -> tuple[Programme, ...]:
     """Return every programme of a directory in order of its first day; the shipped record without one.
 
     Raises:
         DataError: a file does not have the form of a programme, or two share a name.
     """
-    folder = importlib.resources.files("eccles") / "programmes" / "decisions" if directory is None else directory
-    files = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    if not files:
-        raise DataError(f"{folder} holds no programme; a programme is a file that ends in .yaml")
+    files = packaged_texts("programmes/decisions") if directory is None else _own_texts(directory)
     last = as_day(open_snapshot().table("soma_summary")["date"][-1])
-    found = [parse_programme(item.read_text(encoding="utf-8"), item.name, last) for item in files]
+    found = [parse_programme(text, name, last) for name, text in files]
     names = [programme.name for programme in found]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise DataError(f"two files describe {', '.join(twice)}; a programme has one file")
     return tuple(sorted(found, key=lambda programme: (programme.start_date, programme.name)))
+
+
+def _own_texts(directory: Path) -> tuple[tuple[str, str], ...]:
+    files = sorted(directory.glob("*.yaml"))
+    if not files:
+        raise DataError(f"{directory} holds no programme; a programme is a file that ends in .yaml")
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in files)
 
 
 def find_programme(

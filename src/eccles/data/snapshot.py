@@ -23,6 +23,7 @@ from eccles.base.errors import DataError, UnitError, nearest_name
 from eccles.base.units import bn_from_mn
 from eccles.core.series import Series
 from eccles.data.manifest import Manifest, read_manifest, value_digest
+from eccles.data.reads import note_series, note_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,6 +62,7 @@ class Snapshot:
         """
         if name not in self.manifest.tables:
             raise DataError(f'unknown table "{name}"; {nearest_name(name, self.manifest.tables)}')
+        note_table(name)
         with self._lock:
             if name not in self._tables:
                 path = self._path(name)
@@ -85,6 +87,7 @@ class Snapshot:
         for name in wanted:
             if name not in self.manifest.series:
                 raise DataError(f'unknown series "{name}"; {nearest_name(name, self.manifest.series)}')
+        note_series(wanted)
         with self._lock:
             missing = sorted(name for name in wanted if name not in self._series)
             if missing:

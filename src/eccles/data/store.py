@@ -34,7 +34,7 @@ from eccles.data.store_lock import writer_lock
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Store", "StoredSeries", "open_store"]
+__all__ = ["SourceAnswer", "Store", "StoredSeries", "open_store"]
 
 Table = dict[str, NDArray[Any]]
 Progress = Callable[[str], None]
@@ -62,6 +62,23 @@ class StoredSeries:
     footnote: str
     source: str
     updated_at: np.datetime64
+
+
+@dataclass(frozen=True)
+class SourceAnswer:
+    """The answer that something in the store was read from.
+
+    Attributes:
+        url: the address asked; empty where there was none.
+        source: the connector, or "import".
+        sha256: of the bytes.
+        retrieved_at: UTC.
+    """
+
+    url: str
+    source: str
+    sha256: str
+    retrieved_at: str
 
 
 class Store:
@@ -151,6 +168,44 @@ class Store:
     def answers(self) -> Table:
         """Return every answer the store was made from: hash, source, address, time of retrieval and size."""
         return {} if self._connection is None else self._columns("SELECT * FROM answer ORDER BY rowid")
+
+    def answer_of_observation(self, series_id: str, date: str, known_at: str) -> SourceAnswer:
+        """Return the answer from which the value was read that a stored series has of a day since an instant (UTC).
+
+        Raises:
+            DataError: the store has no such value.
+        """
+        wanted = "series = ? AND date = ?::DATE AND known_at = ?::TIMESTAMP_S"
+        order = "basis DESC, observation.retrieved_at DESC, answer.retrieved_at DESC"
+        return self._source("observation", f"WHERE {wanted} ORDER BY {order}", [series_id, date, known_at])
+
+    def answer_of_series(self, series_id: str) -> SourceAnswer:
+        """Return the latest answer a stored series was read from.
+
+        Raises:
+            DataError: the store has no such series, or no value of it.
+        """
+        order = "observation.retrieved_at DESC, answer.retrieved_at DESC"
+        return self._source("observation", f"WHERE series = ? ORDER BY {order}", [series_id])
+
+    def answer_of_table(self, name: str) -> SourceAnswer:
+        """Return the latest answer a stored table was read from.
+
+        Raises:
+            DataError: the store has no such table, or no row of it.
+        """
+        return self._source(f"rows.{quoted(name)}", "ORDER BY answer.retrieved_at DESC", [])
+
+    def _source(self, rows: str, condition: str, parameters: list[object]) -> SourceAnswer:
+        """Return the first answer behind rows that meet a condition, in the order it gives."""
+        found = self._columns(
+            "SELECT answer.url, answer.source, answer.sha256, answer.retrieved_at::TEXT AS retrieved_at "
+            f"FROM answer JOIN {rows} ON answer_sha256 = answer.sha256 {condition} LIMIT 1",
+            parameters,
+        )
+        if not found["url"].size:
+            raise DataError(f"the store has lost the rows of {parameters[0] if parameters else rows}; {REBUILD}")
+        return SourceAnswer(**{name: str(values[0]) for name, values in found.items()})
 
     @property
     def path(self) -> Path | None:

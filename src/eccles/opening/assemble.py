@@ -7,7 +7,6 @@ to each class measures the rules, and is reported with every projection.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +20,7 @@ from eccles.core.position import MonthToDate, Position
 from eccles.core.projection import Adjustment, OpeningRecord
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import PARAMETER_FILES, Fit, choose_fit, load_fits
+from eccles.data.reads import kept_few
 from eccles.data.scenario_file import parse_scenario
 from eccles.engine.compile import compile_plan
 from eccles.engine.project import Run, run
@@ -113,7 +113,7 @@ def assemble(
     return position, OpeningRecord(opening, basis.value, anchor.as_of_date, adjustments, line_basis)
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def carry(last: np.datetime64, known_at: np.datetime64 | None = None) -> Carry:
     """Carry the anchor's holdings to a Wednesday under the policy as decided and the world as it happened.
 

@@ -6,14 +6,13 @@ auctioned and others not, and the calendar names them all.
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 
 from eccles.core.portfolio import Auctions, Kind
 from eccles.data.instants import instant_day
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import latest_fit
+from eccles.data.reads import kept_few
 from eccles.runoff.auction_calendar import auction_calendar
 
 __all__ = ["known_auctions", "sales_until"]
@@ -32,7 +31,7 @@ def known_auctions(known_at: np.datetime64 | None = None) -> Auctions:
     return Auctions(*(table[column][keep] for column in columns))
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def sales_until(last: np.datetime64, known_at: np.datetime64 | None = None) -> Auctions:
     """Return all known sales, continued to the end of a horizon; later re-openings keep the CUSIP they re-open.
 

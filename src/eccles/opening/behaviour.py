@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 
 import numpy as np
 
 from eccles.data.parameters import PARAMETER_FILES, Fit, choose_fit, latest_fit
+from eccles.data.reads import kept_few
 from eccles.engine.plan import Behaviour
 from eccles.facilities.overnight_rrp import LiquiditySplitParameters
 from eccles.ledger.currency import CurrencyParameters
@@ -53,7 +53,7 @@ def autonomous_fits(fits: Mapping[str, Fit]) -> AutonomousFits:
     )
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def production_mix(known_at: np.datetime64 | None = None) -> ProductionMix:
     """Return what MBS purchases consist of: one description serves every opening, the newest known at an instant."""
     return ProductionMix.from_mapping(latest_fit("mbs_production", known_at).parameters)

@@ -5,14 +5,13 @@ Valuation and income look them up here; a lot that is not issued yet pays what i
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
 from eccles.core.portfolio import Kind
 from eccles.data.parameters import load_fits
+from eccles.data.reads import kept_few
 from eccles.data.snapshot import Snapshot
 from eccles.ledger.income import IncomeParameters
 
@@ -21,7 +20,7 @@ __all__ = ["issued_coupons", "lot_coupons", "lot_spreads"]
 FloatArray = NDArray[np.float64]
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def issued_coupons(snapshot: Snapshot) -> dict[str, float]:
     """Return the coupons of issued CUSIPs: the debt tables', then those of the published holdings."""
     found: dict[str, float] = {}
@@ -70,7 +69,7 @@ def lot_spreads(snapshot: Snapshot, cusip: NDArray[np.object_], kind: NDArray[np
     return np.where(kind.astype(str) == Kind.FRN.value, found, 0.0)
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def _published_spreads(snapshot: Snapshot) -> dict[str, float]:
     table = snapshot.table("holding")
     known = np.isfinite(table["spread_pct"])

@@ -6,7 +6,6 @@ before, holdings are known by class only, and earn average coupons estimated by 
 
 from __future__ import annotations
 
-import functools
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +18,7 @@ from eccles.core.consumer_prices import reference_index
 from eccles.core.income import IncomeStatement
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import choose_fit, load_fits
+from eccles.data.reads import kept_few
 from eccles.data.snapshot import Snapshot
 from eccles.ledger.income import IncomeParameters, coupon_income_bn, money_market_interest_bn, yearly_accrual_bn
 from eccles.ledger.remittances import ExpenseParameters
@@ -147,7 +147,7 @@ def income_by_class(first_year: int, last_year: int) -> IncomeStatement:
     return income_of_books(replace(books, name="by class"), *_fits(published_portfolio(snapshot).as_of_date))
 
 
-@functools.lru_cache(maxsize=8)
+@kept_few
 def deferred_asset_on(date: np.datetime64, known_at: np.datetime64 | None = None) -> float:
     """Return the deferred asset of a Wednesday: the last published year-end, carried on by the model since.
 

@@ -7,8 +7,6 @@ October 2022 are known: a carry takes them as they happened, an opening takes th
 from __future__ import annotations
 
 import csv
-import functools
-import importlib.resources
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,6 +15,8 @@ from numpy.typing import NDArray
 from eccles.core.mortgage import GOLD_EXCHANGE_DATE, MortgageCohorts
 from eccles.core.position import MortgageCommitments
 from eccles.core.purchase import purchase_period_start
+from eccles.data.package_files import packaged_text
+from eccles.data.reads import kept
 from eccles.engine.project import Run
 from eccles.runoff.amortisation import instalment_count, scheduled_survival_share
 
@@ -30,11 +30,10 @@ SMALLEST_BN = 1e-6
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = (importlib.resources.files("eccles") / "parameters" / name).read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())
+    return csv.DictReader(packaged_text(f"parameters/{name}").splitlines())
 
 
-@functools.cache
+@kept
 def anchor_cohorts() -> MortgageCohorts:
     """Return the inferred cohorts of 2022-02-16; their total is the published one."""
     rows = list(_rows("mbs_cohorts.csv"))

@@ -19,12 +19,14 @@ from eccles.data.snapshot import Snapshot
 from eccles.receipts.ladder_rows import ladder_receipt
 from eccles.receipts.line_sources import PUBLISHED_TERMS, cells_of
 from eccles.receipts.projected import Part, date_of, gdp_step, of_parts, standing_of
+from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.report.chart import Chart
+from eccles.report.charts.catalogue import HISTORY_CHARTS
 from eccles.report.history import published_lines
 from eccles.report.views import Projection
 
-__all__ = ["chart_receipt", "history_receipt"]
+__all__ = ["chart_receipt", "explain", "history_receipt"]
 
 PARTS: dict[str, tuple[Part, ...]] = {
     "coupons_bn": (Part("treasuries"), Part("bills", -1.0)),
@@ -68,6 +70,22 @@ class _Cell:
         """The unit that the column's name ends in, in words."""
         ending = self.column.rpartition("_")[2]
         return {"bn": "USD bn", "pct": "% of GDP" if self.column == SHARE else "%"}.get(ending, ending)
+
+
+def explain(question: Question) -> Receipt:
+    """Return where a number in a picture comes from: one of history, else one of a projection.
+
+    Raises:
+        DataError: no such picture, column or row, or what `chart_receipt` refuses.
+    """
+    address, snapshot = question.address, question.snapshot
+    name, column = address.names
+    if name in HISTORY_CHARTS and not question.of_projection:
+        question.refuse_known_at("a picture of history")
+        chart, _ = question.ask("chart", name)
+        return history_receipt(chart, column, address.date, snapshot)
+    projection = question.projection()
+    return chart_receipt(projection, projection.chart(name), column, address.date, snapshot)
 
 
 def chart_receipt(projection: Projection, chart: Chart, column: str, date: str, snapshot: Snapshot) -> Receipt:

@@ -12,15 +12,22 @@ from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.snapshot import Snapshot
 from eccles.engine.income import receive_interest, settle_income
 from eccles.receipts.projected import date_of, standing_of
+from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.report.views import Projection
 
-__all__ = ["INCOME_FIGURES", "income_receipt"]
+__all__ = ["INCOME_FIGURES", "explain", "income_receipt"]
 
 FloatArray = NDArray[np.float64]
 
 INCOME_FIGURES = ("net_income", "interest_income", "interest_expense")
 YEAR_LETTERS = len("2028")
+
+
+def explain(question: Question) -> Receipt:
+    """Return where the income that is asked for comes from; errors as in `income_receipt`."""
+    address = question.address
+    return income_receipt(question.projection(), address.name, address.date, question.snapshot)
 
 
 def income_receipt(projection: Projection, name: str, date: str, snapshot: Snapshot) -> Receipt:

@@ -15,10 +15,11 @@ from eccles.engine.agency import pay_agency_principal, plan_agency_month
 from eccles.engine.step import decide_policy
 from eccles.engine.treasuries import mature_treasuries, plan_treasury_month
 from eccles.receipts.projected import date_of, standing_of
+from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.report.views import Projection
 
-__all__ = ["LADDER_COLUMNS", "ladder_receipt"]
+__all__ = ["LADDER_COLUMNS", "explain", "ladder_receipt"]
 
 FloatArray = NDArray[np.float64]
 
@@ -53,6 +54,12 @@ CLASS_TITLES = {
     Kind.FRN: "Floating-rate notes",
 }
 LARGEST_COUNT = 3
+
+
+def explain(question: Question) -> Receipt:
+    """Return where the month's principal that is asked for comes from; errors as in `ladder_receipt`."""
+    address = question.address
+    return ladder_receipt(question.projection(), address.name, address.date, question.snapshot)
 
 
 def ladder_receipt(projection: Projection, column: str, date: str, snapshot: Snapshot) -> Receipt:

@@ -6,7 +6,6 @@ same amount, else from an identity. Nothing is estimated here; a line no source 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ import numpy as np
 from eccles.base.errors import DataError
 from eccles.base.timeline import as_day, first_wednesday_on_or_after
 from eccles.core.projection import ProjectionResult
+from eccles.data.reads import kept
 from eccles.data.snapshot import open_snapshot
 from eccles.report.frames import row_of_path
 from eccles.report.h41_layout import Expression, Layout, Line
@@ -99,7 +99,7 @@ def _printed(name: str, date: np.datetime64) -> float | None:
     return 0.0 if np.isnan(value) else value  # a class the summary did not list yet
 
 
-@functools.cache
+@kept
 def _download() -> Mapping[np.datetime64, Mapping[str, float]]:
     """Return the lines of the download by date."""
     table = open_snapshot().table("h41_line")
@@ -109,7 +109,7 @@ def _download() -> Mapping[np.datetime64, Mapping[str, float]]:
     return found
 
 
-@functools.cache
+@kept
 def _rows(table: str) -> Mapping[np.datetime64, int]:
     """Return the row of each Wednesday; a summary dated the day before a holiday counts for the Wednesday."""
     shown = first_wednesday_on_or_after(open_snapshot().table(table)["date"])

@@ -6,13 +6,13 @@ a projection; this module reads that into nouns and knows no number.
 
 from __future__ import annotations
 
-import functools
-import importlib.resources
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from eccles.base.errors import DataError
+from eccles.data.package_files import packaged_exists, packaged_text
+from eccles.data.reads import kept
 from eccles.data.yaml_text import read_yaml
 
 __all__ = ["Expression", "Layout", "Line", "TableLayout", "h41_layout"]
@@ -98,17 +98,17 @@ class Layout:
                 yield from row.walk()
 
 
-@functools.cache
+@kept
 def h41_layout(bank: str = "fed") -> Layout:
     """Return the layout of a bank's weekly release.
 
     Raises:
         DataError: no such bank.
     """
-    path = importlib.resources.files("eccles") / "institutions" / bank / "h41.yaml"
-    if not path.is_file():
+    place = f"institutions/{bank}/h41.yaml"
+    if not packaged_exists(place):
         raise DataError(f'no layout of a weekly release for "{bank}"; "fed" is the only one')
-    content = read_yaml(path.read_text(encoding="utf-8"))
+    content = read_yaml(packaged_text(place))
     tables = tuple(
         TableLayout(row["number"], row["title"], row["stub"], tuple(map(_line, row["rows"])))
         for row in content["tables"]

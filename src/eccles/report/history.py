@@ -7,13 +7,12 @@ both sides add up to total factors; total assets (WALCL) stand beside them.
 
 from __future__ import annotations
 
-import functools
-
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
 from eccles.base.units import pct_from_share
+from eccles.data.reads import kept
 from eccles.data.snapshot import open_snapshot
 from eccles.report.frames import Columns
 
@@ -27,7 +26,7 @@ FIRST_DATE = np.datetime64("2007-01-03", "D")
 FACTORS = ("currency_bn", "reserves_bn", "on_rrp_bn", "foreign_rrp_bn", "tga_bn")
 
 
-@functools.cache
+@kept
 def published_lines() -> Columns:
     """Return the lines the pictures draw, by Wednesday since `FIRST_DATE`; the arrays are shared, do not write.
 
