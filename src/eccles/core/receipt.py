@@ -33,6 +33,8 @@ class Origin:
         value: that value, in `unit`; None where the whole of it was read.
         unit: of the value.
         known_at: when the value was published, UTC; empty where that is not known.
+        page: the publisher's page of the release, where its latest figures stand; empty where there is none. The bytes
+            themselves were read from `address`.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Origin:
     value: float | None = None
     unit: str = ""
     known_at: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from eccles.data.library import Library
 from eccles.data.observations import Observations
 from eccles.data.package_files import packaged_digest
 from eccles.data.reads import Read
-from eccles.data.releases import table_known_at
+from eccles.data.releases import release_of_series, release_of_table, table_known_at
 from eccles.data.snapshot import Snapshot
 
 __all__ = [
@@ -75,6 +75,7 @@ def series_origin(snapshot: Snapshot, series_id: str) -> Origin:
         sha256=entry.source_sha256,
         content_sha256=entry.value_sha256,
         unit=entry.unit,
+        page=release_of_series(entry.id, entry.frequency, entry.publisher).page,
     )
 
 
@@ -88,7 +89,7 @@ def column_origin(snapshot: Snapshot, table: str, column: str = "") -> Origin:
     if table not in tables:
         raise DataError(f'unknown table "{table}"; {nearest_name(table, tables)}')
     entry = tables[table]
-    names = [name for name, _ in entry.columns]
+    names, release = [name for name, _ in entry.columns], release_of_table(table)
     if column and column not in names:
         raise DataError(f'table {table} has no column "{column}"; {nearest_name(column, names)}')
     return Origin(
@@ -101,6 +102,7 @@ def column_origin(snapshot: Snapshot, table: str, column: str = "") -> Origin:
         sha256=", ".join(entry.sources.values()),
         content_sha256=entry.sha256,
         unit="USD bn" if column.endswith("_bn") else "percent" if column.endswith("_pct") else "",
+        page=release.page if release else "",
     )
 
 

@@ -32,6 +32,7 @@ class Release:
     """A publication with its clock and its rules.
 
     Attributes:
+        page: the publisher's page of it; empty where there is none.
         clock: time of day in New York.
         revised: how often what was published changes later.
         rules: in order of `since`; the last one that has begun holds for a date.
@@ -56,6 +57,7 @@ class Release:
     tables: Mapping[str, tuple[str, ...]] | None = None
     carries: Mapping[str, str] | None = None
     frequency: str = ""
+    page: str = ""
 
     def known_at(self, date: DateArray, frequency: str) -> NDArray[np.datetime64]:
         """Return the instant each figure was published, datetime64[s] UTC; NaT where the date is.

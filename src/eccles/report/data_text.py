@@ -69,6 +69,7 @@ def card_text(card: SeriesCard, width_count: int = 80) -> str:
         ("last value", f"{card.value:,.10g} {facts.unit}, known since {card.known_at}Z"),
         ("source", facts.retrieval),
         ("release", f"{release.title} ({release.publisher}), {release.clock} in New York; revised: {release.revised}"),
+        ("page", release.page),
         ("rule from", f"{release.source} [{release.confidence}]"),
         ("note", facts.note),
     ]

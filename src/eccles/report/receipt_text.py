@@ -113,6 +113,7 @@ def _source_lines(group: list[Origin], number: int, layout: _Layout) -> list[str
         first.address,
         f"sha256 {hashes}" if hashes else "",
         first.retrieval,
+        f"published at {first.page}" if first.page else "",
     ]
     head = f"{f'[{number}]':>{MARK_COUNT - 1}} "
     lines = layout.block(f"{first.title}; {first.publisher}{rights}", told, " " * MARK_COUNT)

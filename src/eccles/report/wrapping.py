@@ -37,7 +37,7 @@ def wrapped(text: str, length_count: int) -> list[str]:
         ['美联储总资', '产', '（WALCL）。']
     """
     if not any(letter >= FIRST_WIDE for letter in text):
-        return textwrap.wrap(text, length_count)
+        return textwrap.wrap(text, length_count, break_on_hyphens="://" not in text)  # an address stays whole
     lines = [""]
     for piece in _unbroken(text):
         if lines[-1] and text_length((lines[-1] + piece).rstrip()) > length_count:

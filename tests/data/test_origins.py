@@ -1,0 +1,38 @@
+"""Where published values come from: the publisher's page stands beside the bytes they were read from."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from eccles.data.origins import origin_of
+from eccles.data.releases import load_releases
+from eccles.data.snapshot import open_snapshot
+
+NO_PAGE = {"prepayment_speeds", "market_close", "own_daily", "own_weekly", "own_monthly", "own_quarterly", "own_yearly"}
+"""Releases of no single publisher: read off a chart, traded prices, a user's own."""
+
+
+def test_every_publisher_has_a_page() -> None:
+    without = {release.name for release in load_releases() if not release.page}
+    assert without == NO_PAGE | {"lists"}
+    for release in load_releases():
+        if release.page:
+            place = urlsplit(release.page)
+            assert place.scheme in {"https", "http"}
+            assert "." in place.netloc
+            assert place.path
+
+
+def test_a_source_quotes_the_page_of_its_release() -> None:
+    snapshot = open_snapshot()
+    assert origin_of(snapshot, "WALCL").page == "https://www.federalreserve.gov/releases/h41/"
+    assert origin_of(snapshot, "holding").page == "https://www.newyorkfed.org/markets/soma-holdings"
+    assert origin_of(snapshot, "AGENCY_CPR_FNMA").page == ""
+
+
+def test_every_series_and_table_of_the_package_has_an_origin() -> None:
+    snapshot = open_snapshot()
+    for name in (*snapshot.manifest.series, *snapshot.manifest.tables):
+        origin = origin_of(snapshot, name)
+        assert origin.sha256, name
+        assert origin.publisher, name
