@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,15 @@ def test_an_empty_series_has_no_value_and_says_so():
         empty.at("2022-06-01")
     with pytest.raises(DataError):
         empty.asof("2022-06-01")
+
+
+def test_a_series_says_its_vintage_and_footnote() -> None:
+    one = replace(WEEKS, as_of_date=np.datetime64("2026-03-31"), footnote="spliced")
+    other = replace(WEEKS, as_of_date=np.datetime64("2026-04-02"), footnote="revised")
+    assert (one - other).as_of_date == np.datetime64("2026-04-02")
+    assert (one - other).footnote == "spliced; revised"
+    assert (one + one).footnote == "spliced"
+    assert np.isnat((one - WEEKS).as_of_date)
+    assert one.to("USD mn").as_of_date == one.as_of_date
+    assert repr(one).endswith("as of 2026-03-31; me>")
+    assert "as of" not in repr(WEEKS)

@@ -291,3 +291,12 @@ def test_an_export_keeps_the_time_of_a_publication(filled: Library, tmp_path: Pa
     export_data(filled, tmp_path, form, series_ids=["GDP"])
     read = f"SELECT known_at::TEXT FROM '{tmp_path / f'observation.{form}'}' WHERE date = '2025-01-01'"
     assert duckdb.sql(read).fetchall() == [("2025-05-29 12:30:00",)]
+
+
+def test_a_series_carries_its_vintage_and_the_catalogue_s_note(tmp_path: Path) -> None:
+    library = open_library(tmp_path)
+    assert str(library.series("WALCL").as_of_date) == library.snapshot.manifest.cut_date
+    assert str(library.series("WALCL", known_at="2019-08-30").as_of_date) == "2019-08-30"
+    assert str(library.series("WALCL", known_at="2030-01-02").as_of_date) == library.snapshot.manifest.cut_date
+    noted = next(entry for entry in library.snapshot.manifest.series.values() if entry.note)
+    assert library.series(noted.id).footnote == noted.note

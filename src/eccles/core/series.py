@@ -39,13 +39,21 @@ FREQUENCY_WORDS = {"D": "daily", "W": "weekly", "M": "monthly", "Q": "quarterly"
 RIGHTS_ORDER = ("public-domain", "citation", "restricted")
 
 
-@dataclass(frozen=True)
+NOT_SAID = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True, repr=False)
 class Series:
     """One published series in its publisher's unit.
 
     Attributes:
+        kind: "Wednesday level", "week average", "month", "daily" ...
+        frequency: D, W, M, Q or A.
+        rights: "public-domain", "citation" or "restricted".
         date: (n,) datetime64[D], strictly increasing.
         value: (n,) float64 in `unit`.
+        as_of_date: the day of the vintage: what was published later is not in it; NaT where nobody said.
+        footnote: what its publisher, or the catalogue, adds; empty where there is nothing.
     """
 
     id: str
@@ -57,6 +65,16 @@ class Series:
     rights: str
     date: DateArray
     value: NDArray[np.float64]
+    as_of_date: np.datetime64 = NOT_SAID
+    footnote: str = ""
+
+    def __repr__(self) -> str:
+        """What it is, how far it reaches and its vintage, in one line."""
+        vintage = "" if np.isnat(self.as_of_date) else f", as of {self.as_of_date}"
+        return (
+            f"<Series {self.id}: {self.title}; {self.unit}, {self.kind} ({self.frequency}), {self.span}, "
+            f"{self.date.size:,} values{vintage}; {self.publisher}>"
+        )
 
     def __post_init__(self) -> None:
         """Refuse columns of unequal length, dates out of order and missing values."""
@@ -231,6 +249,8 @@ class Series:
             rights=max(self.rights, other.rights, key=_strictness),
             date=date,
             value=operation(self.value[here], other.value[there]),
+            as_of_date=_later(self.as_of_date, other.as_of_date),
+            footnote="; ".join(dict.fromkeys(filter(None, (self.footnote, other.footnote)))),
         )
 
     def _refuse_other_times(self, other: Series) -> None:
@@ -253,6 +273,11 @@ def _remedy(one: Series, other: Series) -> str:
     if words is not None:
         return words.replace("FINER", finer.id)
     return "take two series of one kind"
+
+
+def _later(one: np.datetime64, other: np.datetime64) -> np.datetime64:
+    """The later of two vintages: nothing published after it is in a combination; unknown where either is."""
+    return NOT_SAID if np.isnat(one) or np.isnat(other) else max(one, other)
 
 
 def _strictness(rights: str) -> int:

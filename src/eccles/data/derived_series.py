@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,14 +33,11 @@ def shiller_total_return(library: Library) -> Series:
     level, paid = price.at(date), dividend.at(date) / MONTHS_A_YEAR
     growth = (level[1:] + paid[1:]) / level[:-1]
     compounded = np.concatenate([[1.0], np.cumprod(growth)])
-    return Series(
+    return replace(
+        price,
         id="SHILLER_SP_TOTAL_RETURN",
         title="S&P composite with dividends reinvested, monthly averages, January 2000 = 100",
-        publisher=price.publisher,
         unit="index",
-        kind=price.kind,
-        frequency=price.frequency,
-        rights=price.rights,
         date=date,
         value=BASE_INDEX * compounded / compounded[np.searchsorted(date, BASE_DATE)],
     )

@@ -22,7 +22,7 @@ from eccles.base.errors import DataError, nearest_name
 from eccles.core.series import Series
 from eccles.data.generations import Generation, Generations
 from eccles.data.home import data_home
-from eccles.data.instants import InstantLike, read_instant
+from eccles.data.instants import InstantLike, instant_day, read_instant
 from eccles.data.known_series import find_known
 from eccles.data.library_columns import SeriesFacts, catalogue_columns, observation_columns
 from eccles.data.observations import Observations, latest_known, published_observations
@@ -202,10 +202,20 @@ class Library:
             rights=facts.rights,
             date=seen.date,
             value=seen.value,
+            as_of_date=self._vintage_date(series_id, known_at),
+            footnote=facts.note,
         )
         if known_at is None:
             self._series[series_id] = found
         return found
+
+    def _vintage_date(self, series_id: str, known_at: np.datetime64 | None) -> np.datetime64:
+        """Return the day asked for, or the last on which something was retrieved, whichever is earlier."""
+        packaged = series_id in self.snapshot.manifest.series
+        retrieved = [np.datetime64(self.snapshot.manifest.cut_date, "D")] if packaged else []
+        stored = self.store.catalogue.get(series_id)
+        retrieved += [stored.updated_at.astype("datetime64[D]")] if stored else []
+        return max(retrieved) if known_at is None else min(max(retrieved), instant_day(known_at))
 
     def _merged_table(self, name: str) -> Table:
         if name not in self.store.table_keys:

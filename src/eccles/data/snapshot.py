@@ -146,6 +146,8 @@ class Snapshot:
             rights=entry.rights,
             date=date,
             value=value,
+            as_of_date=np.datetime64(self.manifest.cut_date, "D"),
+            footnote=entry.note,
         )
 
 

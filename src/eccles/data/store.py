@@ -25,6 +25,7 @@ from eccles.data.archive import Archive, ArchivedAnswer
 from eccles.data.generation_sql import Incoming, plain_column, quoted, write_generation
 from eccles.data.generations import REBUILD, Generation, Generations
 from eccles.data.home import data_home
+from eccles.data.instants import instant_day
 from eccles.data.observations import Observations, latest_known
 from eccles.data.records import Answer, SeriesData, TableData
 from eccles.data.snapshot import Snapshot, open_snapshot
@@ -121,6 +122,8 @@ class Store:
             rights=entry.rights,
             date=found.date,
             value=found.value,
+            as_of_date=np.datetime64(entry.updated_at, "D") if known_at is None else instant_day(known_at),
+            footnote=entry.footnote,
         )
 
     def observations(self, series_id: str) -> Observations:

@@ -13,16 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from eccles.base.errors import DataError
-from eccles.base.timeline import DateLike, as_date, first_wednesday_on_or_after
-from eccles.report.frames import date_place
-from eccles.report.h41_amounts import Amount, projected_amounts, published_amounts, published_span
-from eccles.report.h41_close import Node, close_table
-from eccles.report.h41_layout import Layout, TableLayout, h41_layout
+from eccles.base.timeline import DateLike, as_date
+from eccles.report.h41_close import Node
+from eccles.report.h41_layout import h41_layout
+from eccles.report.h41_weeks import WEEK, YEAR, ClosedTable, close_week
 from eccles.report.views import Projection
 
-__all__ = ["H41Release", "H41Row", "H41Table", "h41_release"]
-
-WEEK, YEAR = np.timedelta64(7, "D"), np.timedelta64(52 * 7, "D")
+__all__ = ["DIFFERENCE_NOTE", "H41Release", "H41Row", "H41Table", "h41_release"]
 
 COMPOSITE_NOTE = (
     "Lines with a letter are not known apart that week; the line that carries the letter shows their sum, which is the "
@@ -134,17 +131,16 @@ def h41_release(week: DateLike, projection: Projection | None = None, path: int 
         >>> h41_release("2022-04-13").tables[1].level_bn("total_assets")
         8965.487
     """
-    date, layout = as_date(week), h41_layout()
-    known = _known(layout, date, projection, path, first=True)
+    date = as_date(week)
+    closed = close_week(date, projection, path)
     general = (*_remittances(date, projection, path), ROUNDING_NOTE)
-    before = [_comparable(layout, date - back, projection, path, known) for back in (WEEK, YEAR)]
     return H41Release(
         date=date,
         week_date=date - WEEK,
         year_date=date - YEAR,
         basis="published" if projection is None else "projected",
         source=_source(projection),
-        tables=tuple(_table(table, layout, known, before, general) for table in layout.tables),
+        tables=tuple(_table(table, general) for table in closed),
     )
 
 
@@ -154,29 +150,6 @@ def _remittances(date: np.datetime64, projection: Projection | None, path: int) 
         return ()
     deferred = projection.result.income.deferred_bn[path, int(np.searchsorted(projection.date, date))]
     return (REMITTANCES_NOTE.format(deferred_bn=deferred),)
-
-
-def _known(
-    layout: Layout, date: np.datetime64, projection: Projection | None, path: int, *, first: bool
-) -> dict[str, Amount]:
-    """Return what is known of a date; dates before a projection's opening are published ones."""
-    if projection is None:
-        if first and first_wednesday_on_or_after(date) == date and date > published_span()[1]:
-            raise DataError(f"{date} is not published yet (data to {published_span()[1]}); name a projection to read")
-        return published_amounts(layout, date)
-    if not first and date < projection.date[0]:
-        return published_amounts(layout, date)
-    return projected_amounts(layout, projection.result, date_place(projection.result, date), path)
-
-
-def _comparable(
-    layout: Layout, date: np.datetime64, projection: Projection | None, path: int, known: Mapping[str, Amount]
-) -> dict[str, Amount]:
-    """Return an earlier date over the lines known now, so that composites hold the same; empty before all data."""
-    if date < published_span()[0]:
-        return {}
-    earlier = _known(layout, date, projection, path, first=False)
-    return {name: amount for name, amount in earlier.items() if name in known}
 
 
 def _source(projection: Projection | None) -> str:
@@ -190,26 +163,20 @@ def _source(projection: Projection | None) -> str:
     )
 
 
-def _table(
-    table: TableLayout,
-    layout: Layout,
-    known: Mapping[str, Amount],
-    before: list[dict[str, Amount]],
-    general: tuple[str, ...],
-) -> H41Table:
-    nodes = close_table(table, known)
-    earlier = [_levels(close_table(table, amounts)) for amounts in before]
+def _table(closed: ClosedTable, general: tuple[str, ...]) -> H41Table:
+    table, notes = closed.layout, h41_layout().notes
+    earlier = [_levels(nodes) for nodes in (closed.week_before, closed.year_before)]
     footnotes: list[str] = []
     rows = tuple(
-        _row(node, depth, heading, earlier, _place(node, layout.notes, footnotes))
-        for top in nodes
+        _row(node, depth, heading, earlier, _place(node, notes, footnotes))
+        for top in closed.nodes
         for node, depth, heading in _printed(top, 0)
     )
     numbered = len(footnotes)
     marks = {row.mark for row in rows}
     footnotes += [COMPOSITE_NOTE] if marks - {"", "n.a."} else []
     footnotes += [PART_NOTE] if "n.a." in marks else []
-    residuals = {node.line.name: node.residual_bn for top in nodes for node in top.walk()}
+    residuals = {node.line.name: node.residual_bn for top in closed.nodes for node in top.walk()}
     return H41Table(
         number=table.number,
         title=table.title,
@@ -252,10 +219,10 @@ def _place(node: Node, notes: Mapping[str, str], footnotes: list[str]) -> int:
 Levels = dict[tuple[str, tuple[str, ...]], float]
 
 
-def _levels(nodes: list[Node]) -> Levels:
-    """Return levels by name and by what a composite stands for: composites are compared with their like only."""
+def _levels(nodes: tuple[Node, ...]) -> Levels:
+    """Return levels by what is compared with its like."""
     return {
-        (node.line.name, node.covers): node.amount.level_bn
+        node.like: node.amount.level_bn
         for top in nodes
         for node in top.walk()
         if node.amount is not None
@@ -269,7 +236,7 @@ def _row(node: Node, depth: int, heading: str, earlier: list[Levels], note: int)
     if node.amount is None:
         return H41Row(name, title, depth, mark=node.mark, total=node.line.below)
     level = node.amount.level_bn
-    week_change, year_change = (level - then[key] if (key := (name, node.covers)) in then else None for then in earlier)
+    week_change, year_change = (level - then[node.like] if node.like in then else None for then in earlier)
     return H41Row(
         name,
         title,

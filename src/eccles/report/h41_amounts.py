@@ -29,11 +29,19 @@ TABLES = {"factor": "h41_factor", "soma": "soma_summary"}
 
 @dataclass(frozen=True)
 class Amount:
-    """The amount of one line and how it is known: "published", "derived" or "projected"."""
+    """The amount of one line and how it is known.
+
+    Attributes:
+        level_bn: the amount.
+        basis: "published", "derived" or "projected".
+        note: the key of the sentence that says what an identity is worth; "difference" for what a total leaves.
+        read: the names that were added up for it, those of a table or of accounts; empty where other lines give it.
+    """
 
     level_bn: float
     basis: str
     note: str = ""
+    read: Expression = Expression()
 
 
 def published_span() -> tuple[np.datetime64, np.datetime64]:
@@ -63,14 +71,15 @@ def published_amounts(layout: Layout, date: np.datetime64) -> dict[str, Amount]:
 
 
 def _published(line: Line, look_up: Lookup) -> Amount | None:
-    own = look_up(f"line.{line.name}")
+    printed = Expression((f"line.{line.name}",))
+    own = _evaluate(printed, look_up)
     if own is not None:
-        return Amount(own, "published")
+        return Amount(own, "published", read=printed)
     identity = _evaluate(line.derived, look_up)
     if identity is not None:
-        return Amount(identity, "derived", line.note)
-    elsewhere = (_evaluate(expression, look_up) for expression in line.published)
-    return next((Amount(value, "published") for value in elsewhere if value is not None), None)
+        return Amount(identity, "derived", line.note, line.derived)
+    elsewhere = ((_evaluate(expression, look_up), expression) for expression in line.published)
+    return next((Amount(value, "published", read=read) for value, read in elsewhere if value is not None), None)
 
 
 def _evaluate(expression: Expression, look_up: Lookup) -> float | None:
@@ -138,5 +147,5 @@ def projected_amounts(layout: Layout, result: ProjectionResult, week: int, path:
     for line in layout.lines():
         level = _evaluate(line.projected, look_up)
         if level is not None:
-            found[line.name] = Amount(level, "projected", line.projected_note)
+            found[line.name] = Amount(level, "projected", line.projected_note, line.projected)
     return found

@@ -36,6 +36,7 @@ class Node:
         parts: the nodes whose amounts add up to it, where they do.
         shown: whether the lines inside it are printed.
         covers: of a composite, the names of the lines it stands for.
+        made_of: the nodes its amount is the sum of, each with its sign; empty where it was read.
     """
 
     line: Line
@@ -46,6 +47,7 @@ class Node:
     parts: list[Node] = field(default_factory=list)
     shown: bool = True
     covers: tuple[str, ...] = ()
+    made_of: tuple[tuple[int, Node], ...] = field(default=(), repr=False, compare=False)  # it may lead back here
 
     @property
     def residual_bn(self) -> float | None:
@@ -53,6 +55,11 @@ class Node:
         if self.amount is None or not self.parts:
             return None
         return self.amount.level_bn - sum(_level(part) for part in self.parts)
+
+    @property
+    def like(self) -> tuple[str, tuple[str, ...]]:
+        """What it is compared by: its name, and what a composite stands for."""
+        return self.line.name, self.covers
 
     def walk(self) -> Iterator[Node]:
         """Yield the node and everything inside it, composites included."""
@@ -86,6 +93,7 @@ def _add_up(node: Node) -> None:
         bases = {child.amount.basis for child in node.children if child.amount is not None}
         total = sum(_level(child) for child in node.children)
         node.amount, node.parts = Amount(total, bases.pop() if len(bases) == 1 else "derived"), list(node.children)
+        node.made_of = tuple((1, child) for child in node.children)
 
 
 def _divide(node: Node, letters: Iterator[str]) -> None:
@@ -98,7 +106,7 @@ def _divide(node: Node, letters: Iterator[str]) -> None:
     required = [hole for hole in missing if not hole.line.occasional]
     left = node.residual_bn or 0.0
     if len(required) == len(missing) == 1:
-        _follow(missing[0], left)
+        _follow(missing[0], node, left)
         node.parts = [part for child in node.children for part in _known(child)]
     elif required or (missing and abs(left) > ROUNDING_BN * (1 + len(node.parts))):
         _compose(node, required, left, letters)
@@ -116,8 +124,14 @@ def _holes(node: Node) -> list[Node]:
     return [hole for child in node.children for hole in _holes(child)] if _known(node) else [node]
 
 
-def _follow(node: Node, left_bn: float) -> None:
+def _left(total: Node) -> tuple[tuple[int, Node], ...]:
+    """Return what is left of a total, as the total less everything known of it."""
+    return ((1, total), *((-1, part) for part in total.parts))
+
+
+def _follow(node: Node, total: Node, left_bn: float) -> None:
     """Give the only unknown line what the others leave of the total."""
+    node.made_of = _left(total)
     node.amount, node.mark, node.shown = Amount(left_bn, "derived", "difference"), "", False
 
 
@@ -131,7 +145,8 @@ def _compose(node: Node, required: list[Node], left_bn: float, letters: Iterator
     basis = node.amount.basis if node.amount is not None else ""
     name = f"composite:{node.line.name}"
     amount = Amount(left_bn, basis if basis == "projected" else "derived")
-    node.composite = Node(Line(name, title), amount, covers=tuple(hole.line.name for hole in required))
+    covers = tuple(hole.line.name for hole in required)
+    node.composite = Node(Line(name, title), amount, covers=covers, made_of=_left(node))
     node.parts.append(node.composite)
     for hole in required:
         for inner in hole.walk():
