@@ -122,7 +122,7 @@ class Store:
             rights=entry.rights,
             date=found.date,
             value=found.value,
-            as_of_date=np.datetime64(entry.updated_at, "D") if known_at is None else instant_day(known_at),
+            as_of_date=entry.updated_at.astype("datetime64[D]") if known_at is None else instant_day(known_at),
             footnote=entry.footnote,
         )
 
