@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ import eccles
 import eccles.policy
 from eccles.base.timeline import Timeline
 from eccles.core.scenario import PATH_METHODS
+from eccles.data.reads import recorded_reads
 from eccles.data.snapshot import open_snapshot
 from eccles.engine.step import BLOCKS, meet_autonomous_demands
 from eccles.opening.behaviour import autonomous_fits, choose_fits
 from eccles.opening.outside import OutsideBuilder
+from eccles.receipts.line_sources import OPENING_TERMS
 from eccles.receipts.projected import line_receipt
 from eccles.receipts.shaping import PATH_SOURCES, SEEN_BY, SHAPED_BY
 
@@ -85,37 +88,32 @@ def test_every_block_that_moves_money_says_what_it_reads() -> None:
     assert set(SHAPED_BY) <= known
 
 
-class Watched:
-    """A snapshot that remembers what was read."""
-
-    def __init__(self) -> None:
-        self.read: set[str] = set()
-        self._snapshot = open_snapshot()
-
-    def table(self, name: str) -> Any:  # as the snapshot's
-        self.read.add(name)
-        return self._snapshot.table(name)
-
-    def series(self, name: str) -> Any:  # as the snapshot's
-        self.read.add(name)
-        return self._snapshot.series(name)
-
-    def series_bn(self, name: str) -> Any:  # as the snapshot's
-        self.read.add(name)
-        return self._snapshot.series_bn(name)
-
-    def __getattr__(self, name: str) -> Any:  # as the snapshot's
-        return getattr(self._snapshot, name)
+def test_everything_a_projection_read_is_named_and_nothing_else(base: eccles.Projection) -> None:
+    paths = {source for sources in PATH_SOURCES.values() for source in sources}
+    cells = {term.source for terms in OPENING_TERMS.values() for term in terms}
+    fits = {f"parameters/{fit}.yaml" for shaping in SHAPED_BY.values() for fit in shaping.fits}
+    held = {source for shaping in SHAPED_BY.values() for source in (*shaping.holdings, *shaping.records)}
+    named = {source if "/" in source else source.partition(".")[0] for source in paths | cells | fits | held}
+    assert set(base.provenance.sources) == named | {"institutions/fed/accounts.yaml"}
 
 
-def test_the_sources_named_are_the_ones_read() -> None:
+def test_the_sources_of_a_projection_do_not_depend_on_what_was_run_before(base: eccles.Projection) -> None:
+    eccles.project("qt2_as_it_happened", horizon=HORIZON)
+    eccles.project("baseline", horizon=HORIZON, known_at="2026-02-02")
+    assert eccles.project("baseline", horizon=HORIZON).provenance.sources == base.provenance.sources
+    said = f"import eccles; print(*eccles.project('baseline', horizon='{HORIZON}').provenance.sources)"
+    alone = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert tuple(alone.stdout.split()) == base.provenance.sources
+
+
+def test_the_sources_named_by_paths_are_the_ones_read() -> None:
     scenario = eccles.load("baseline", horizon=HORIZON)
     timeline = Timeline.from_opening(scenario.opening_date, scenario.horizon_weeks)
-    watched = Watched()
     fits = autonomous_fits(choose_fits(scenario.opening_date, scenario.fit_date))
-    OutsideBuilder(watched, scenario, timeline, fits).build()  # type: ignore[arg-type]  # stands in for a snapshot
+    with recorded_reads() as reads:
+        OutsideBuilder(open_snapshot(), scenario, timeline, fits).build()
     named = {source.partition(".")[0] for sources in PATH_SOURCES.values() for source in sources}
-    assert watched.read == named
+    assert {read.name for read in reads} == named
 
 
 PATH_SEEN = {

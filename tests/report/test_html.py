@@ -17,6 +17,8 @@ import eccles
 from eccles.core.policy import PrincipalTo
 from eccles.core.projection import ProjectionResult
 from eccles.core.purchase import Sector
+from eccles.data.parameters import parameter_digest
+from eccles.data.snapshot import open_snapshot
 from eccles.policy.ample_floor import AmpleFloor
 from eccles.policy.capped_runoff import CappedRunoff
 from eccles.policy.hold import Hold
@@ -27,6 +29,7 @@ from eccles.report.charts.projection import CHART_NAMES, draw
 from eccles.report.describe import cap_rows, path_rows, regime_rows, rule_text
 from eccles.report.html import report_html, write_report
 from eccles.report.html_table import html_table, number_text
+from eccles.report.page_parts import read_page
 from eccles.report.views import Projection
 
 FETCHING = {"src", "href", "srcset", "data", "action", "poster", "background", "xlink:href"}
@@ -179,3 +182,16 @@ def test_caps_are_listed_where_they_change(result: ProjectionResult) -> None:
 def test_cells_are_escaped_and_numbers_readable() -> None:
     assert "<td>&lt;b&gt;</td>" in html_table(("a", "b"), [("x", "<b>")])
     assert [number_text(value) for value in (1234.56, np.inf, np.nan)] == ["1,234.6", "no cap", ""]
+
+
+def test_a_report_lists_everything_that_was_read():
+    projection = eccles.project("baseline", horizon="8w")
+    page = read_page(report_html(projection))
+    heads, *rows = page.grid("table: Series, tables and files of the package that this projection read")
+    assert heads == ["Source", "What", "Publisher", "Rights", "sha256"]
+    assert [row[0] for row in rows] == list(projection.provenance.sources)
+    hashes = {row[0]: row[4] for row in rows}
+    manifest = open_snapshot().manifest
+    assert hashes["WALCL"] == manifest.series["WALCL"].value_sha256[:16]
+    assert hashes["soma_summary"] == manifest.tables["soma_summary"].sha256[:16]
+    assert hashes["parameters/prepayment.yaml"] == parameter_digest("prepayment")[:16]

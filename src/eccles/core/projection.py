@@ -31,6 +31,7 @@ class Provenance:
         seed: of the draws; None for a deterministic run.
         version: of eccles.
         known_at: nothing published after this instant (UTC) was used; empty where everything at hand was.
+        sources: every series, table and file of the package that was read for it, by name, sorted.
     """
 
     snapshot_hash: str
@@ -39,6 +40,7 @@ class Provenance:
     seed: int | None
     version: str
     known_at: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

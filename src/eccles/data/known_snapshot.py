@@ -20,6 +20,7 @@ from eccles.base.errors import DataError
 from eccles.core.series import Series
 from eccles.data.instants import instant_day, read_instant
 from eccles.data.observations import published_observations
+from eccles.data.reads import note_table
 from eccles.data.releases import table_known_at
 from eccles.data.snapshot import Snapshot, Table, open_snapshot
 
@@ -48,6 +49,7 @@ class KnownSnapshot(Snapshot):
         Raises:
             DataError: there is no such table, or nothing says when its rows were published.
         """
+        note_table(name)
         with self._lock:
             if name not in self._tables:
                 columns = self.whole.table(name)
@@ -62,7 +64,12 @@ class KnownSnapshot(Snapshot):
             known = series_known_at(series, self.whole) <= self.known_at
             if not known.any():
                 raise DataError(f"nothing of {name} had been published by {self.known_at}Z; ask for a later known_at")
-            self._series[name] = replace(series, date=_cut(series.date, known), value=_cut(series.value, known))
+            self._series[name] = replace(
+                series,
+                date=_cut(series.date, known),
+                value=_cut(series.value, known),
+                as_of_date=np.datetime64(self.manifest.cut_date, "D"),
+            )
 
 
 def series_known_at(series: Series, snapshot: Snapshot) -> NDArray[np.datetime64]:

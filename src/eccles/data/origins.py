@@ -26,6 +26,7 @@ __all__ = [
     "cell_origin",
     "column_origin",
     "file_origin",
+    "named_origin",
     "observation_origin",
     "origin_of",
     "read_origin",
@@ -106,17 +107,39 @@ def column_origin(snapshot: Snapshot, table: str, column: str = "") -> Origin:
     )
 
 
+RECORDS = {
+    "announcements": "Announcements of monetary policy, each with its source",
+    "claims": "Claims of the source articles, and dated facts no series carries",
+    "cycles": "Which episodes make easings and tightenings",
+    "episodes": "Episodes of monetary policy, each with its source",
+    "indicators": "What the table of episodes measures",
+    "institutions": "Chart of accounts and layout of the weekly release",
+    "parameters": "Parameters fitted or inferred by a script",
+    "programmes": "Decisions of purchase and run-off programmes, each with its source",
+}
+"""What the files of each folder of the package are."""
+
+
 def file_origin(place: str) -> Origin:
     """Return where a record, a fit or a layout of the package stands: its file and the hash of it."""
     return Origin(
         name=place,
-        title="A record of the package, with the source of each entry in it",
+        title=RECORDS[place.partition("/")[0]],
         publisher="eccles",
         rights="public-domain",
         retrieval=f"as of {VERSION}",
         address=f"eccles/{place}",
         sha256=packaged_digest(place),
     )
+
+
+def named_origin(snapshot: Snapshot, name: str) -> Origin:
+    """Return where something comes from that a projection read: "WALCL", "h41_factor", "parameters/income.yaml".
+
+    Raises:
+        DataError: there is no such series, table or file.
+    """
+    return file_origin(name) if "/" in name else origin_of(snapshot, name)
 
 
 def read_origin(library: Library, read: Read) -> Origin:

@@ -22,6 +22,7 @@ from eccles.core.projection import Ladder, LotHistory, OpeningRecord, Projection
 from eccles.core.scenario import Scenario
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import Fit, latest_fit
+from eccles.data.reads import recorded_reads
 from eccles.data.snapshot import Snapshot
 from eccles.engine.compile import compile_plan, with_regimes
 from eccles.engine.plan import Behaviour, Plan
@@ -48,6 +49,7 @@ class PlannedRun:
         behaviour: the fitted parameters it uses.
         opening: how the opening was put together.
         fits: the fits behind the parameters, by file.
+        sources: what was read for all of it, by name.
     """
 
     scenario: Scenario
@@ -56,6 +58,7 @@ class PlannedRun:
     behaviour: Behaviour
     opening: OpeningRecord
     fits: dict[str, Fit]
+    sources: tuple[str, ...] = ()
 
 
 def project_scenario(
@@ -112,7 +115,10 @@ def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
     )
     planned = _PLANS.get(key)
     if planned is None:
-        planned = _compile(scenario, regimes, path_count)
+        with recorded_reads() as reads:
+            planned = _compile(scenario, regimes, path_count)
+            _parameter_dates(planned.fits, scenario.known_at)
+        planned = replace(planned, sources=tuple(sorted({read.name for read in reads})))
         _PLANS[key] = planned
     _PLANS.move_to_end(key)
     while len(_PLANS) > KEPT_PLANS_COUNT:
@@ -174,6 +180,7 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
             seed=None,
             version=VERSION,
             known_at="" if scenario.known_at is None else f"{scenario.known_at}Z",
+            sources=planned.sources,
         ),
         income=statement_of_run(scenario.name, outcome),
     )

@@ -18,11 +18,12 @@ from eccles.base.errors import InvariantError
 from eccles.core.projection import ProjectionResult
 from eccles.core.receipt import Origin, ReceiptStep
 from eccles.core.scenario import PATH_METHODS, Method, Scenario
-from eccles.data.origins import origin_of
+from eccles.data.origins import named_origin, origin_of
 from eccles.data.parameters import load_fits, parameter_digest
 from eccles.data.snapshot import Snapshot
 from eccles.engine.step import AUTONOMOUS
 from eccles.opening.assemble import assemble
+from eccles.opening.income import income_plan
 from eccles.opening.outside import OutsideBuilder
 from eccles.opening.rates import TREASURY_SERIES
 from eccles.report.describe import path_rows, rule_text
@@ -66,14 +67,16 @@ class Shaping:
     Attributes:
         paths: outside paths.
         fits: parameter files.
-        sources: tables of the package.
+        holdings: tables and files from which the opening's securities were put together.
+        records: tables and files from which the opening's income accounts were.
         rules: whether the rules in force decide what it does.
         books: whether it reads a balance that every other block moves: reserves, liquidity, total assets.
     """
 
     paths: tuple[str, ...] = ()
     fits: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    holdings: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     rules: bool = False
     books: bool = False
 
@@ -82,7 +85,8 @@ class Shaping:
         return Shaping(
             _once(self.paths, other.paths),
             _once(self.fits, other.fits),
-            _once(self.sources, other.sources),
+            _once(self.holdings, other.holdings),
+            _once(self.records, other.records),
             self.rules or other.rules,
             self.books or other.books,
         )
@@ -102,23 +106,27 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
 SEES_BOOKS = frozenset({"AmpleFloor", "SizeTarget", "ReserveTarget"})
 """Rules that look at reserves or total assets, so that whatever moves these decides what they do."""
 
+SUMMARY = "soma_summary"
+MORTGAGES = ("parameters/mbs_cohorts.csv", "parameters/mbs_settlements.csv", SUMMARY)
+TREASURIES = ("holding", "auction", "debt_outstanding", SUMMARY)
+
 SHAPED_BY: dict[str, Shaping] = {
     "pay_agency_principal": Shaping(
-        ("mortgage_rate_pct", "par_yield_pct"), ("prepayment", "cmbs", "mbs_production"), ("mbs_flow",), rules=True
+        ("mortgage_rate_pct", "par_yield_pct"), ("prepayment", "cmbs", "mbs_production"), MORTGAGES, rules=True
     ),
-    "accrue": Shaping(("inflation_pct", "par_yield_pct"), (), ("holding",)),
-    "receive_interest": Shaping(("par_yield_pct", "mortgage_rate_pct", "policy_rate_pct"), ("income",), ("holding",)),
+    "accrue": Shaping(("inflation_pct", "par_yield_pct"), (), ("holding", SUMMARY)),
+    "receive_interest": Shaping(
+        ("par_yield_pct", "mortgage_rate_pct", "policy_rate_pct"), ("income",), ("holding", SUMMARY), ("h41_line",)
+    ),
     "settle_income": Shaping(
         ("policy_rate_pct", "par_yield_pct", "mortgage_rate_pct", "inflation_pct"),
         ("income", "expenses"),
-        ("fed_income",),
+        records=("fed_income", "h41_line", "h41_factor", SUMMARY, "parameters/average_coupons.yaml"),
         books=True,
     ),
-    "mature_treasuries": Shaping(
-        ("par_yield_pct", "inflation_pct"), ("auction_sizes",), ("holding", "auction", "debt_outstanding"), rules=True
-    ),
+    "mature_treasuries": Shaping(("par_yield_pct", "inflation_pct"), ("auction_sizes",), TREASURIES, rules=True),
     "trade": Shaping(
-        ("par_yield_pct", "mortgage_rate_pct"), ("prepayment", "cmbs", "mbs_production"), ("mbs_flow",), rules=True
+        ("par_yield_pct", "mortgage_rate_pct"), ("prepayment", "cmbs", "mbs_production"), MORTGAGES, rules=True
     ),
     "divide_liquidity": Shaping(("bank_deposits_bn", "gdp_bn"), ("liquidity_split",), books=True),
     "currency": Shaping(("currency_bn",), ("currency",)),
@@ -153,7 +161,8 @@ def shaping_steps(
         found |= _shaping_of(reader)
     paths = [_path(scenario, snapshot, name) for name in PATH_METHODS if name in found.paths] if scenario else []
     fits = [_fit(name, result.provenance.parameter_dates[name]) for name in found.fits if _used(scenario, name)]
-    return (*rules, *paths, *fits, *_portfolio(result, snapshot, found.sources))
+    opening = (*_portfolio(result, snapshot, found.holdings), *_accounts(result, snapshot, found.records))
+    return (*rules, *paths, *fits, *opening)
 
 
 def name_of(thing: Any) -> str:  # noqa: ANN401  # a function, a class or a rule
@@ -258,6 +267,18 @@ def _portfolio(result: ProjectionResult, snapshot: Snapshot, sources: tuple[str,
             + (" carried forward by the rules and reconciled by class" if added else ""),
             by=name_of(assemble),
             detail=f"reconciliation added, USD bn: {added}" if added else "",
-            origins=tuple(origin_of(snapshot, source) for source in sources),
+            origins=_origins(snapshot, sources),
         )
     ]
+
+
+def _accounts(result: ProjectionResult, snapshot: Snapshot, sources: tuple[str, ...]) -> list[ReceiptStep]:
+    """Return where the deferred asset, premiums and deposits of the opening come from, on which income depends."""
+    if not sources:
+        return []
+    what = f"Deferred asset, premiums and deposits on {result.opening.date}"
+    return [ReceiptStep(what, name_of(income_plan), origins=_origins(snapshot, sources))]
+
+
+def _origins(snapshot: Snapshot, sources: tuple[str, ...]) -> tuple[Origin, ...]:
+    return tuple(named_origin(snapshot, source) for source in sources)

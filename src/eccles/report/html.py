@@ -82,7 +82,7 @@ def report_html(projection: Projection) -> str:
         "opening": _opening(projection.result),
         "policy": _policy(projection),
         "limits": "\n".join(f"<li>{escape(text)}</li>" for text in LIMITS),
-        "provenance": definitions(_provenance(projection.result)),
+        "provenance": definitions(_provenance(projection.result)) + _sources(projection),
         "receipt": "",
         "style": template_text("report.css"),
         "script": template_text("report.js"),
@@ -127,6 +127,20 @@ def _provenance(result: ProjectionResult) -> list[tuple[str, str]]:
         ("Publishers", PUBLISHERS),
         ("To check this page", "eccles verify FILE runs the scenario again and compares every table and picture"),
     ]
+
+
+def _sources(projection: Projection) -> str:
+    """Return everything that was read as a table to unfold; nothing for a projection that was not run from data."""
+    rows = [
+        (origin.name, origin.title, origin.publisher, origin.rights, (origin.content_sha256 or origin.sha256)[:16])
+        for origin in projection.sources()
+    ]
+    if not rows:
+        return ""
+    heads = ("Source", "What", "Publisher", "Rights", "sha256")
+    table = html_table(heads, rows, "Series, tables and files of the package that this projection read")
+    summary = f"<summary>Everything that was read: {len(rows)} sources</summary>"
+    return f'<details>{summary}<div class="scroll">{table}</div></details>'
 
 
 def _summary(projection: Projection) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray, DateLike
 from eccles.core.projection import ProjectionResult, Provenance
+from eccles.core.receipt import Origin
 from eccles.core.scenario import Scenario
 from eccles.report import frames, summary
 from eccles.report.frames import Columns
@@ -75,8 +76,18 @@ class Projection:
 
     @property
     def provenance(self) -> Provenance:
-        """Data, scenario and version it stands on."""
+        """Data, scenario and version it stands on, and the names of everything that was read for it."""
         return self.result.provenance
+
+    def sources(self) -> tuple[Origin, ...]:
+        """Return everything that was read for it: publisher, rights, page, raw file and hashes of each.
+
+        `eccles.why(FIGURE, projection)` says which of them a value rests on, and how.
+        """
+        from eccles.data.origins import named_origin  # deferred: see the module's docstring
+        from eccles.data.snapshot import open_snapshot
+
+        return tuple(named_origin(open_snapshot(), name) for name in self.provenance.sources)
 
     @property
     def stop_date(self) -> np.datetime64 | None:
