@@ -44,10 +44,8 @@ SUMMARY_HEADS: dict[str, str] = {
     "reserves_share_of_gdp_pct": "Reserves, % of GDP",
 }
 
-PUBLISHERS = (
-    "Federal Reserve Board (H.4.1), Federal Reserve Bank of New York (SOMA holdings and operations), U.S. Treasury "
-    "(auctions, debt, cash), Bureau of Economic Analysis (GDP), Congressional Budget Office (potential output)"
-)
+OURS = "eccles"
+"""The publisher of what the package records or fits itself."""
 
 LIMITS = (
     "A projection follows from the rules and paths it is given; it does not forecast what the Committee will decide.",
@@ -82,7 +80,7 @@ def report_html(projection: Projection) -> str:
         "opening": _opening(projection.result),
         "policy": _policy(projection),
         "limits": "\n".join(f"<li>{escape(text)}</li>" for text in LIMITS),
-        "provenance": definitions(_provenance(projection.result)) + _sources(projection),
+        "provenance": definitions(_provenance(projection)) + _sources(projection),
         "receipt": "",
         "style": template_text("report.css"),
         "script": template_text("report.js"),
@@ -114,8 +112,9 @@ def _facts(projection: Projection) -> list[tuple[str, str]]:
     ]
 
 
-def _provenance(result: ProjectionResult) -> list[tuple[str, str]]:
-    record = result.provenance
+def _provenance(projection: Projection) -> list[tuple[str, str]]:
+    record = projection.provenance
+    publishers = sorted({origin.publisher for origin in projection.sources()} - {OURS})
     fits = ", ".join(f"{name.replace('_', ' ')} {date}" for name, date in sorted(record.parameter_dates.items()))
     return [
         ("Program", f"eccles {record.version}"),
@@ -124,7 +123,7 @@ def _provenance(result: ProjectionResult) -> list[tuple[str, str]]:
         *([("Only what was published by", record.known_at)] if record.known_at else []),
         ("Fitted on data to", fits),
         ("Draws", "none: one deterministic path" if record.seed is None else f"seed {record.seed}"),
-        ("Publishers", PUBLISHERS),
+        *([("Publishers", "; ".join(publishers))] if publishers else []),
         ("To check this page", "eccles verify FILE runs the scenario again and compares every table and picture"),
     ]
 
