@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eccles.report.text_table import aligned, chunks, pad, text_width_count, wrapped
+from eccles.report.text_table import aligned, chunks, pad
+from eccles.report.wrapping import text_width_count, wrapped
 
 LETTERS = st.text(st.sampled_from("ab 量化,,。1"), max_size=60)
 

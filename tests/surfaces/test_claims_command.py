@@ -17,7 +17,7 @@ from eccles.data.snapshot import open_snapshot
 from eccles.data.words import load_words
 from eccles.history.claims.ledger import CHECKS
 from eccles.report.claim_record import ledger_record
-from eccles.report.text_table import text_width_count
+from eccles.report.wrapping import text_width_count
 from eccles.surfaces.claims_command import register
 
 

@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from eccles import api
-from eccles.report.text_table import text_width_count
+from eccles.report.wrapping import text_width_count
 from eccles.surfaces.events_command import register
 
 FEW = ("--sets", "200")

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 import eccles
 from eccles.data.export import csv_text
 from eccles.data.indicators import load_indicators
-from eccles.report.text_table import text_width_count
+from eccles.report.wrapping import text_width_count
 from eccles.surfaces.history_command import register
 from tests.house import REPOSITORY
 

@@ -78,7 +78,7 @@ def test_what_is_not_there_leaves_with_2() -> None:
 def test_verify_confirms(report: Path) -> None:
     done = run("verify", str(report))
     assert done.exit_code == 0
-    assert done.stdout.startswith("report.html: confirmed. baseline run again gives the same bytes: 16 tables")
+    assert done.stdout.startswith("report.html: confirmed. baseline run again gives the same bytes: 17 tables")
     assert json.loads(run("verify", str(report), "--format", "json").stdout)["confirmed"] is True
 
 

@@ -19,7 +19,7 @@ from eccles.core.projection import ProjectionResult
 from eccles.data.words import load_words
 from eccles.report.charts.style import FONT_SIZE, GREY, Key
 from eccles.report.history import published_to
-from eccles.report.wrapping import text_length, wrapped
+from eccles.report.wrapping import text_width_count, wrapped
 
 __all__ = ["Chart", "Source", "csv_text", "dressed", "source_of"]
 
@@ -155,7 +155,8 @@ def _key_lines(key: tuple[Key, ...], width_px: int) -> list[str]:
     lines: list[list[Key]] = [[]]
     room = _characters(width_px, FONT_SIZE)
     for entry in key:
-        if lines[-1] and sum(text_length(known.text) + 5 for known in lines[-1]) + text_length(entry.text) + 2 > room:
+        taken = sum(text_width_count(known.text) + 5 for known in lines[-1])
+        if taken and taken + text_width_count(entry.text) + 2 > room:
             lines.append([])
         lines[-1].append(entry)
     marked = [

@@ -21,7 +21,8 @@ from eccles.report.claim_words import (
     stated_text,
     verdict_text,
 )
-from eccles.report.text_table import aligned, pad, text_width_count, wrapped
+from eccles.report.text_table import aligned, pad
+from eccles.report.wrapping import text_width_count, wrapped
 
 __all__ = ["claim_text", "ledger_columns", "ledger_text"]
 

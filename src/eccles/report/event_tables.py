@@ -12,7 +12,8 @@ from eccles.base.language import Language
 from eccles.core.announcement import Announcement
 from eccles.core.event_study import Effect, EventStudy, EventSum
 from eccles.data.words import Words, load_words
-from eccles.report.text_table import aligned, chunks, wrapped
+from eccles.report.text_table import aligned, chunks
+from eccles.report.wrapping import wrapped
 
 __all__ = ["event_columns", "event_study_text", "number", "series_label"]
 

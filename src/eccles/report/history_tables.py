@@ -12,7 +12,8 @@ from eccles.base.units import DAYS_PER_YEAR
 from eccles.core.episode_history import Absent, EpisodeHistory, GdpRatio, History, IndicatorPath, Reading
 from eccles.core.indicator import Indicator
 from eccles.data.words import load_words
-from eccles.report.text_table import aligned, chunks, pad, text_width_count, wrapped
+from eccles.report.text_table import aligned, chunks, pad
+from eccles.report.wrapping import text_width_count, wrapped
 
 __all__ = ["details_text", "history_text", "paths_text"]
 

@@ -12,7 +12,8 @@ from eccles.core.responses import LocalProjection, StockFlow
 from eccles.core.volatility import RegimeVolatility, VolatilityStudy
 from eccles.data.words import Words, load_words
 from eccles.report.event_tables import number, series_label
-from eccles.report.text_table import aligned, wrapped
+from eccles.report.text_table import aligned
+from eccles.report.wrapping import wrapped
 
 __all__ = [
     "local_projection_columns",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-__all__ = ["text_length", "wrapped"]
+__all__ = ["text_width_count", "wrapped"]
 
 FIRST_WIDE = "\u2e80"
 """From here on letters are as wide as they are high."""
@@ -19,31 +19,34 @@ NEVER_FIRST = "，。、；：？！）】》」』”’,.;:?!)%"
 NEVER_LAST = "（【《「『“‘("
 
 
-def text_length(text: str) -> int:
-    """Return the length of a text, a wide letter counted twice.
+def text_width_count(text: str) -> int:
+    """Return how many places a text takes in a terminal: a wide letter takes two.
 
     Example:
-        >>> text_length("QE1 国债")
+        >>> text_width_count("QE1 国债")
         8
     """
     return sum(2 if letter >= FIRST_WIDE else 1 for letter in text)
 
 
-def wrapped(text: str, length_count: int) -> list[str]:
-    """Return a text as lines no longer than so many narrow letters, where a word does not make that impossible.
+def wrapped(text: str, width_count: int, indent: str = "") -> list[str]:
+    """Return a text as lines of at most so many places, set in or not, where a word does not make that impossible.
 
     Example:
         >>> wrapped("美联储总资产（WALCL）。", 10)
         ['美联储总资', '产', '（WALCL）。']
     """
     if not any(letter >= FIRST_WIDE for letter in text):
-        return textwrap.wrap(text, length_count, break_on_hyphens="://" not in text)  # an address stays whole
-    lines = [""]
+        hyphens = "://" not in text  # an address stays whole
+        return textwrap.wrap(
+            text, width_count, break_on_hyphens=hyphens, initial_indent=indent, subsequent_indent=indent
+        )
+    room, lines = width_count - len(indent), [""]
     for piece in _unbroken(text):
-        if lines[-1] and text_length((lines[-1] + piece).rstrip()) > length_count:
+        if lines[-1] and text_width_count((lines[-1] + piece).rstrip()) > room:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
-    return [line.rstrip() for line in lines if line.strip()]
+    return [indent + line.rstrip() for line in lines if line.strip()]
 
 
 def _unbroken(text: str) -> list[str]:

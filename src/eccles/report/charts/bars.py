@@ -15,7 +15,7 @@ from eccles.report.charts.axis import Axis
 from eccles.report.charts.setting import Setting
 from eccles.report.charts.style import FONT_SIZE, GREY, Key, blank_figure
 from eccles.report.frames import Columns
-from eccles.report.wrapping import text_length
+from eccles.report.wrapping import text_width_count
 
 __all__ = ["Bars", "Group", "draw_bars"]
 
@@ -76,7 +76,7 @@ def draw_bars(
     figure = blank_figure(inner + TOP_PX + BOTTOM_PX, figure)
     for place, group in enumerate(groups, start=1):
         _group(figure, names, group, place, _title(setting, group))
-    left = round(max(text_length(text) for text in names) * LETTER_PX) + 14
+    left = round(max(text_width_count(text) for text in names) * LETTER_PX) + 14
     figure.update_layout(
         barmode="overlay" if all(_rows(group) == 1 for group in groups) else "group",
         bargap=0.25,

@@ -31,7 +31,7 @@ from eccles.report.charts.style import (
     dates_text,
     set_dates,
 )
-from eccles.report.wrapping import text_length
+from eccles.report.wrapping import text_width_count
 
 __all__ = ["figure_of"]
 
@@ -90,7 +90,7 @@ def figure_of(
 def _right_margin(setting: Setting, panels: Sequence[Panel]) -> int:
     """Return room for the longest label; labels are broken into lines where that would be too much."""
     labels = [part for panel in panels for line in panel.lines for part in line.label.split("<br>")]
-    longest = max((text_length(label) for label in labels), default=0)
+    longest = max((text_width_count(label) for label in labels), default=0)
     if not longest:
         return 18
     return round(min(longest * LABEL_PX + LABEL_EDGE_PX, LABEL_LARGEST_SHARE * setting.width_px))

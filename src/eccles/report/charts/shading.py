@@ -16,7 +16,7 @@ from eccles.core.episode import Episode, EpisodeKind
 from eccles.core.series import Series
 from eccles.report.charts.setting import Setting
 from eccles.report.charts.style import FONT_SIZE, Key, dates_text, tint
-from eccles.report.wrapping import text_length
+from eccles.report.wrapping import text_width_count
 
 __all__ = ["SHADED_KINDS", "Shade", "add_names", "add_recessions", "add_shades", "recessions", "shades", "shading_key"]
 
@@ -129,7 +129,7 @@ def add_names(
     used = 0
     for band in bands:
         middle = band.first_date + (band.last_date - band.first_date) // 2
-        half = text_length(band.name) * LETTER_PX / 2
+        half = text_width_count(band.name) * LETTER_PX / 2
         centre = float(np.clip(int((middle - days[0]).astype(int)) * per_day, half, max(half, plot_px - half)))
         row = next((place for place, end in enumerate(row_ends) if centre - half > end + 4), None)
         if row is None:
