@@ -1,12 +1,16 @@
 """The translated words: complete in both languages, and a missing one is named."""
 
+import re
 import string
+from collections.abc import Iterator
 
 import pytest
 
 from eccles.base.errors import DataError
 from eccles.base.language import LANGUAGES
+from eccles.data.package_files import packaged_texts
 from eccles.data.words import load_words, read_words, word_subjects
+from eccles.data.yaml_text import read_yaml
 
 SUBJECTS = word_subjects()
 
@@ -53,3 +57,22 @@ def test_a_key_without_both_languages_is_refused(text):
 def test_words_that_are_no_mapping_are_refused():
     with pytest.raises(DataError, match="must map keys"):
         read_words("trial", "- one")
+
+
+def chinese_of(content: object, *, chinese: bool = False) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from chinese_of(value, chinese=chinese or str(key) == "zh" or str(key).endswith("_zh"))
+    elif isinstance(content, list):
+        for value in content:
+            yield from chinese_of(value, chinese=chinese)
+    elif isinstance(content, str) and chinese:
+        yield content
+
+
+@pytest.mark.parametrize("folder", ["words", "claims", "episodes", "announcements", "indicators", "cycles"])
+def test_chinese_sentences_have_chinese_marks(folder: str) -> None:
+    for name, text in packaged_texts(folder):
+        for said in chinese_of(read_yaml(text, name)):
+            assert not re.search(r"[一-鿿][,;:]", said), (name, said)
+            assert not re.search(r"[,;:][一-鿿]", said), (name, said)
