@@ -14,7 +14,7 @@ import numpy as np
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike, as_date
-from eccles.report.h41_close import Node
+from eccles.report.h41_close import DIFFERENCE, Node
 from eccles.report.h41_layout import h41_layout
 from eccles.report.h41_weeks import WEEK, YEAR, ClosedTable, close_week
 from eccles.report.views import Projection
@@ -210,7 +210,7 @@ def _place(node: Node, notes: Mapping[str, str], footnotes: list[str]) -> int:
     """Return the place of a node's footnote, adding it where it is new."""
     if node.amount is None or not node.amount.note:
         return 0
-    text = DIFFERENCE_NOTE if node.amount.note == "difference" else notes[node.amount.note]
+    text = DIFFERENCE_NOTE if node.amount.note == DIFFERENCE else notes[node.amount.note]
     if text not in footnotes:
         footnotes.append(text)
     return footnotes.index(text) + 1
@@ -221,12 +221,7 @@ Levels = dict[tuple[str, tuple[str, ...]], float]
 
 def _levels(nodes: tuple[Node, ...]) -> Levels:
     """Return levels by what is compared with its like."""
-    return {
-        node.like: node.amount.level_bn
-        for top in nodes
-        for node in top.walk()
-        if node.amount is not None
-    }
+    return {node.like: node.amount.level_bn for top in nodes for node in top.walk() if node.amount is not None}
 
 
 def _row(node: Node, depth: int, heading: str, earlier: list[Levels], note: int) -> H41Row:

@@ -22,6 +22,7 @@ from eccles.report.h41_layout import Expression, Layout, Line
 __all__ = ["Amount", "projected_amounts", "published_amounts", "published_span"]
 
 Lookup = Callable[[str], float | None]
+NOT_READ = Expression()
 
 TABLES = {"factor": "h41_factor", "soma": "soma_summary"}
 """Tables of the snapshot with one row a Wednesday, by the name the layout gives them."""
@@ -41,7 +42,7 @@ class Amount:
     level_bn: float
     basis: str
     note: str = ""
-    read: Expression = Expression()
+    read: Expression = NOT_READ
 
 
 def published_span() -> tuple[np.datetime64, np.datetime64]:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from eccles.report.h41_amounts import Amount
 from eccles.report.h41_layout import Line, TableLayout
 
-__all__ = ["ROUNDING_BN", "Node", "close_table"]
+__all__ = ["DIFFERENCE", "ROUNDING_BN", "Node", "close_table"]
 
 ROUNDING_BN = 0.0005
 """Half a million dollars: how far a printed amount may lie from the amount."""
 
+DIFFERENCE = "difference"
+"""Note of a line that is what the others leave of their total."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PART = "n.a."
 """Mark of a subtotal that is not known because a part of it stands in a composite line."""
@@ -132,7 +134,7 @@ def _left(total: Node) -> tuple[tuple[int, Node], ...]:
 def _follow(node: Node, total: Node, left_bn: float) -> None:
     """Give the only unknown line what the others leave of the total."""
     node.made_of = _left(total)
-    node.amount, node.mark, node.shown = Amount(left_bn, "derived", "difference"), "", False
+    node.amount, node.mark, node.shown = Amount(left_bn, "derived", DIFFERENCE), "", False
 
 
 def _compose(node: Node, required: list[Node], left_bn: float, letters: Iterator[str]) -> None:

@@ -7,13 +7,15 @@ lines is the Board's own rounding; in a projected week it reads 0.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from eccles.base.units import mn_from_bn
 from eccles.report.h41 import H41Release, H41Row, H41Table
+from eccles.report.h41_lines import asked_name
 from eccles.report.h41_text import column_heads, opens_block, stub_text
 from eccles.report.whole_file import write_whole
-from eccles.report.workbook_book import Book, Sheet, cell_name, finished, new_book
+from eccles.report.workbook_book import FORMULA, Book, CellAbout, Sheet, cell_name, finished, new_book
 
 __all__ = ["H41_SHEET", "h41_sheet", "write_h41_workbook"]
 
@@ -49,10 +51,15 @@ def _table(book: Book, sheet: Sheet, release: H41Release, table: H41Table, row: 
         if line.name:
             rows[line.name] = row
         _line(book, sheet, row, line)
+        about = CellAbout("h41", line.title, str(release.date), (f"{table.number}.{asked_name(line)}",), "USD mn")
+        _note_line(book, sheet, row, line, about)
         row += 1
     for line in table.rows:
         if line.parts and line.level_bn is not None:
             _sum(book, sheet, rows, line, table.residual_bn[line.name])
+            for column, what in ((SUM, "sum of its lines"), (DIFFERENCE, "total less its lines")):
+                about = CellAbout(FORMULA, f"{line.title}: {what}", str(release.date), unit="USD mn")
+                book.note(sheet, rows[line.name], column, about)
     if release.basis == "projected":
         cells = f"'{H41_SHEET}'!{cell_name(min(rows.values()), DIFFERENCE, fixed=True)}"
         book.check(f"{H41_SHEET}: table {table.number}, totals less their lines", f"{cells}:{_last(rows)}")
@@ -73,6 +80,14 @@ def _line(book: Book, sheet: Sheet, row: int, line: H41Row) -> None:
     for column, change in enumerate((line.week_change_bn, line.year_change_bn), LEVEL + 1):
         if change is not None:
             sheet.write_number(row, column, round(mn_from_bn(change)), book.format(num_format=CHANGES, **look))
+
+
+def _note_line(book: Book, sheet: Sheet, row: int, line: H41Row, about: CellAbout) -> None:
+    """Note what the amounts of a line are: each by its column."""
+    amounts = {"level": line.level_bn, "week_change": line.week_change_bn, "year_change": line.year_change_bn}
+    for column, (key, amount) in enumerate(amounts.items(), LEVEL):
+        if amount is not None:
+            book.note(sheet, row, column, replace(about, names=(*about.names, key)))
 
 
 def _sum(book: Book, sheet: Sheet, rows: dict[str, int], line: H41Row, residual_bn: float) -> None:
