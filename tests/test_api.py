@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -92,3 +94,16 @@ def test_the_face_shows_its_names_and_no_others():
     assert eccles.__version__
     with pytest.raises(AttributeError, match="nonsense"):
         eccles.nonsense  # noqa: B018  # the look-up is the test
+
+
+def test_no_module_takes_the_name_of_an_operation():
+    import eccles.api
+
+    modules = {path.stem for path in Path(eccles.api.__file__).parent.glob("*.py")}
+    assert not modules & set(eccles.api.__all__)
+
+
+def test_the_lists_answer_after_one_of_theirs_was_asked_for():
+    eccles.chart("assets")
+    assert "assets" in eccles.charts()
+    assert eccles.claims("000")

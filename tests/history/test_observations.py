@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from eccles.base.errors import DataError
+from eccles.core.growth import year_on_year
 from eccles.core.series import Series
 from eccles.data.derived_series import has_series, read_series
 from eccles.data.library import open_library
-from eccles.history.observations import level_at, observation_place, year_on_year
+from eccles.history.observations import level_at, observation_place
 
 
 def series(frequency: str, dates: list[str]) -> Series:

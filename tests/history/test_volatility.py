@@ -11,10 +11,11 @@ from eccles import api
 from eccles.base.errors import DataError
 from eccles.core.episode import Episode, EpisodeKind
 from eccles.core.series import Series
+from eccles.core.volatility import rolling_volatility
 from eccles.data.episodes import find_episode
 from eccles.data.snapshot import open_snapshot
 from eccles.history.placebo import Draws
-from eccles.history.volatility import QUARTER_DAYS, rolling_volatility, volatility_by_regime
+from eccles.history.volatility import QUARTER_DAYS, volatility_by_regime
 
 TEN_YEAR = open_snapshot().series("DGS10")
 LEVEL = pd.Series(TEN_YEAR.value * 100, index=pd.DatetimeIndex(TEN_YEAR.date))

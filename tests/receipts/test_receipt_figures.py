@@ -187,19 +187,3 @@ def test_the_pictures_levels_are_explained_not_quoted(projection: eccles.Project
     assert any(step.what == "Treasury run-off" for step in receipt.chain)
     before = eccles.why("chart:balance_sheet:coupons_bn@2020-12", projection)
     assert [step.what for step in before.chain] == ["TREAST", "soma_summary.bill_bn"]
-
-
-def test_pictures_of_history() -> None:
-    assert eccles.why("chart:assets:total_assets_bn@2022-04-13").origins[0].name == "WALCL"
-    quoted = eccles.why("chart:economy:unemployment_pct@2020-04")
-    assert quoted.value == 14.8
-    assert "BLS" in quoted.origins[0].publisher
-    for text, said in {
-        "chart:economy:unemployment@2020-04": "unemployment_pct",
-        "chart:economy:unemployment_pct@1900-01": "no row",
-        "chart:compare_programmes:planned_bn@QE": "no row|rows of",
-    }.items():
-        with pytest.raises(DataError, match=said):
-            eccles.why(text)
-    with pytest.raises(DataError, match="not known by their date"):
-        eccles.why("baseline:chart:maturities:bills_bn@2026-03-25", horizon="26w")

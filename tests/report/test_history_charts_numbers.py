@@ -10,12 +10,12 @@ import pytest
 
 from eccles import api
 from eccles.base.errors import DataError
+from eccles.core.growth import year_on_year
 from eccles.core.series import Series
+from eccles.core.volatility import rolling_volatility
 from eccles.data.episodes import load_episodes
 from eccles.data.snapshot import open_snapshot
 from eccles.report.chart import Chart, dressed
-from eccles.report.charts.economy import year_on_year
-from eccles.report.charts.rates import rolling_volatility_bp
 from tests.report.drawn import embedded, letters, same, table
 
 
@@ -80,11 +80,11 @@ def test_assets_against_gdp():
 def test_growth_rates_equal_pandas():
     for series_id, periods in (("CPIAUCSL", 12), ("GDPC1", 4), ("INDPRO", 12)):
         values = embedded(series_id)
-        date, change = year_on_year(open_snapshot().series(series_id))
+        growth = year_on_year(open_snapshot().series(series_id))
         # by calendar month, as a month without a value must not shift the comparison
         monthly = values.asfreq("MS") if periods == 12 else values.asfreq("QS")
         expected = (monthly / monthly.shift(periods) - 1).mul(100).dropna()
-        same(pd.Series(change, pd.DatetimeIndex(date)), expected)
+        same(pd.Series(growth.value, pd.DatetimeIndex(growth.date)), expected)
     same(table(picture("economy"), "unemployment_pct"), embedded("UNRATE"))
 
 
@@ -108,8 +108,8 @@ def test_volatility_equals_pandas():
     mean = expected[str(qt1.first_date) : str(qt1.last_date)].mean()
     assert table(chart, "mean_of_episode_bp")["2018-06-01"] == pytest.approx(mean)
     short = Series("X", "", "", "percent", "", "D", "", np.arange(9).astype("datetime64[D]"), np.zeros(9))
-    with pytest.raises(DataError, match="needs as many"):
-        rolling_volatility_bp(short)
+    with pytest.raises(DataError, match="a window of 60 days; allowed: 2 to 8"):
+        rolling_volatility(short, 60)
 
 
 def test_the_corridor_and_its_spreads():

@@ -31,6 +31,7 @@ from eccles.report.workbook_grid import GRID_FIRST_ROW
 from eccles.report.workbook_income import INCOME, INCOME_WEEKLY
 from eccles.report.workbook_lines import Role, book_lines
 from eccles.report.workbook_lots import LADDER, LADDER_FIRST_ROW, SECURITIES
+from eccles.report.workbook_receipt import RECEIPT_SHEET
 from tests.report.sheet_formulas import Calculator
 
 ERRORS = re.compile(r"#(REF|NAME|VALUE|DIV/0|N/A|NUM|NULL)|Err:\d")
@@ -78,7 +79,8 @@ def formulas(book: openpyxl.Workbook) -> list[tuple[str, str]]:
 
 
 def test_sheets_in_their_order_with_frozen_panes(book: openpyxl.Workbook):
-    assert book.sheetnames == ["README", *(name for name, _, _ in SHEETS)]
+    assert book.sheetnames == ["README", *(name for name, _, _ in SHEETS), RECEIPT_SHEET]
+    assert book[RECEIPT_SHEET].sheet_state == "veryHidden"
     assert book[WEEKLY].freeze_panes == "B7"
     assert all(book[name].freeze_panes for name in (QUARTERLY, SECURITIES, LADDER))
     assert len(book["Charts"]._charts) == 5

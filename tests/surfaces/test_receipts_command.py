@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,41 @@ def test_verify_differs_and_refuses(report: Path, tmp_path: Path) -> None:
 def test_why_a_figure_of_a_report(report: Path) -> None:
     done = run("why", f"{report}#reserves@2026-03-25", columns=140)
     assert "shows 3,036" in " ".join(done.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return eccles.workbook(eccles.project("baseline", horizon="10w"), tmp_path_factory.mktemp("books") / "book.xlsx")
+
+
+def test_why_a_cell_of_a_workbook(book: Path) -> None:
+    done = run("why", f"{book}#'Balance sheet weekly'!$P$9")
+    lines = done.stdout.splitlines()
+    assert done.exit_code == 0
+    assert "Total assets, 2026-04-08" in lines
+    assert "the cell is the formula =L9+M9+N9+O9" in " ".join(done.stdout.split())
+    assert max(map(len, (line for line in lines if str(book.parent) not in line))) <= 80
+    content = json.loads(run("why", f"{book}#H.4.1!B8", "--format", "json").stdout)
+    assert content["figure"] == f"{book}#H.4.1!B8"
+    assert abs(content["residual"]) <= 1e-9
+    words = run("why", f"{book}#README!A1")
+    assert words.exit_code == 2
+    assert "holds words and no number" in words.stderr
+
+
+def test_verify_a_workbook(book: Path, tmp_path: Path) -> None:
+    done = run("verify", str(book))
+    assert done.exit_code == 0
+    assert done.stdout.startswith("book.xlsx: confirmed. baseline run again gives the same bytes: 11 sheets, ")
+    forged = tmp_path / "forged.xlsx"
+    with zipfile.ZipFile(book) as archive, zipfile.ZipFile(forged, "w") as copy:
+        for name in archive.namelist():
+            text = archive.read(name).decode()
+            copy.writestr(name, re.sub(r'(<c r="B9"[^>]*><v>)[^<]*', r"\g<1>1", text) if "sheet3" in name else text)
+    done = run("verify", str(forged))
+    assert done.exit_code == 1
+    assert "Balance sheet weekly, B9, Treasury bills, 2026-04-08: shown 1, recomputed" in " ".join(done.stdout.split())
+    difference = json.loads(run("verify", str(forged), "--format", "json").stdout)["difference"]
+    assert (difference["part"], difference["row"], difference["shown"]) == ("Balance sheet weekly", "B9", "1")
+    forged.write_bytes(b"nothing")
+    assert run("verify", str(forged)).exit_code == 2

@@ -11,8 +11,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # as in eccles/__init__.py
 if TYPE_CHECKING:
-    from eccles.api.charts import ChartOptions, chart, charts, write_chart
-    from eccles.api.claims import claims, write_claims
+    from eccles.api.checking import claims, write_claims
     from eccles.api.comparing import clause_contributions, compare, sensitivity, solve, why_different, why_moved
     from eccles.api.data import (
         absent_series,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         sql,
         verify_data,
     )
+    from eccles.api.drawing import ChartOptions, chart, charts, write_chart
     from eccles.api.events import announcements, event_study, local_projection, stock_flow, volatility
     from eccles.api.facts import data_info, planned_actual, programmes
     from eccles.api.historical import episodes, history, indicator_paths, policy_cycles
@@ -82,13 +82,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "eccles.api.charts": (
+    "eccles.api.drawing": (
         "ChartOptions",
         "chart",
         "charts",
         "write_chart",
     ),
-    "eccles.api.claims": (
+    "eccles.api.checking": (
         "claims",
         "write_claims",
     ),

@@ -90,13 +90,15 @@ def import_series(
     value_column: str | None = None,
     sheet: str | None = None,
     skip_missing: bool = False,
+    dated: str = "start",
+    forecast: bool = False,
 ) -> Series:
     """Bring in a series of one's own from a file and keep it; an earlier import of the id is replaced.
 
     Args:
         path: a `.csv`, `.parquet` or `.xlsx` file.
         series_id: its id; for a known one (SP500TR) the rest is known too.
-        unit: of the values: "index", "percent", "USD bn".
+        unit: of the values: "index", "percent", "USD bn", or a noun such as "contracts".
         kind: what a value is of its period: "daily", "month end".
         frequency: D, W, M, Q or A.
         publisher: who publishes it.
@@ -106,20 +108,22 @@ def import_series(
         value_column: the column of values.
         sheet: of a workbook; the first without it.
         skip_missing: leave out rows without a number instead of refusing them.
+        dated: how the file dates a month, quarter or year: by its "start", or by its "end", the last (business) day.
+        forecast: whether dates may lie in the future.
 
     Returns:
         The series as kept.
 
     Raises:
         DataError: the file is not whole, or something must be stated; the message says what.
-        UnitError: a known series comes in another unit.
+        UnitError: a known series comes in another unit, or the unit of another is none.
     """
     from eccles.data.import_file import Layout
     from eccles.data.import_series import Description, import_file
     from eccles.data.store import open_store
 
-    description = Description(unit, kind, frequency, publisher, title, rights)
-    layout = Layout(date_column, value_column, sheet, skip_missing)
+    description = Description(unit, kind, frequency, publisher, title, rights, forecast)
+    layout = Layout(date_column, value_column, sheet, skip_missing, dated)
     with open_store() as store:
         return import_file(store, Path(path), series_id, description, layout)
 
@@ -154,7 +158,7 @@ def verify_data() -> DataCheck:
 
 
 def rebuild_data() -> Rebuilt:
-    """Take a damaged store back to its newest sound generation.
+    """Take a damaged store back to its newest sound generation, and read what came later again from the archive.
 
     Raises:
         DataError: another process is writing.

@@ -1,4 +1,4 @@
-"""Operations on receipts: where a value came from, and whether a report still says what its scenario gives."""
+"""Operations on receipts: where a value came from, and whether a report or workbook still says what it should."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ __all__ = ["verify_report", "why"]
 
 Progress = Callable[[int], None]
 
+BOOK = ".xlsx"
+
 
 def why(
     figure: str,
@@ -39,7 +41,8 @@ def why(
     Args:
         figure: `reserves@2028-12-27`, `baseline:reserves_share_of_gdp@2028-12`, `WALCL@2022-04-13`,
             `h41_factor.reserves_bn@2022-06-01`, `income:net_income@2027`, `ladder:coupon_redeemed_bn@2023-05`,
-            `chart:reserves:on_rrp_bn@2026-06-24`, or any of them in a report: `report.html#reserves@2028-12-27`.
+            `chart:reserves:on_rrp_bn@2026-06-24`, any of them in a report: `report.html#reserves@2028-12-27`, or a
+            cell of a workbook: `book.xlsx#Balance sheet weekly!D9`.
         scenario: whose figure it is, by name, file or as loaded, or a projection of it; the one the figure names, or
             the baseline, without it.
         opening: replaces the scenario's opening.
@@ -63,6 +66,8 @@ def why(
     given = {"opening": opening, "horizon": horizon, "set": set, "known_at": known_at}
     if address.file is not None:
         _refuse_second(address, scenario, *given.values())
+        if address.cell:
+            return _of_cell(address, given, progress)
         page, projection = _page_of(address.file, progress)
         return explain_in_report(_question(address, given, progress, projection), page)
     if scenario is not None and address.scenario is not None:
@@ -71,16 +76,21 @@ def why(
 
 
 def verify_report(path: str | os.PathLike[str], *, progress: Progress | None = None) -> ReportCheck:
-    """Check a report: run its scenario again, draw its page again, and name the first difference if there is one.
+    """Check a report or a workbook: run its scenario again, make it again, and name the first difference if any.
 
     Args:
-        path: the HTML file that `eccles project --out` or `write_report` has written.
+        path: the HTML file or the workbook (`.xlsx`) that `eccles project --out`, `write_report` or `workbook` has
+            written; the workbook may have been saved again since.
         progress: called with the number of each finished week.
 
     Raises:
         DataError: it cannot be read, carries no receipt, or no scenario that can be run again.
         ScenarioError: its scenario cannot be run with this program and its data.
     """
+    if Path(path).suffix.lower() == BOOK:
+        from eccles.receipts.verify_workbook import verify_workbook  # deferred: XlsxWriter and the engine
+
+        return verify_workbook(Path(path), progress)
     from eccles.receipts.verify import verify_report as verify  # deferred: Plotly and the engine
 
     return verify(Path(path), progress)
@@ -98,6 +108,17 @@ def _page_of(source: str, progress: Progress | None) -> tuple[Page, Projection]:
 
     page = read_report(Path(source))
     return page, projection_of_report(page, source, progress)
+
+
+def _of_cell(address: Address, given: Mapping[str, Any], progress: Progress | None) -> Receipt:
+    """Return where the number in a cell of a workbook comes from, asked of the workbook written again."""
+    from eccles.receipts.workbook_cells import cell_receipt, find_cell
+    from eccles.receipts.workbook_file import read_workbook, write_again
+
+    book = read_workbook(Path(address.file or ""))
+    find_cell(book.stored, address.cell)  # refused before anything is run
+    fresh = write_again(book, progress)
+    return cell_receipt(_question(address, given, progress, fresh.projection), book, fresh)
 
 
 def _projection(
@@ -135,20 +156,22 @@ def _question(
 
 def _operation(name: str) -> Callable[..., Any]:
     """Return the operation that computes what a figure is one of."""
-    from eccles.api.charts import chart
-    from eccles.api.claims import claims
-    from eccles.api.comparing import sensitivity
+    from eccles.api.checking import claims
+    from eccles.api.comparing import compare, sensitivity
+    from eccles.api.drawing import chart
     from eccles.api.events import event_study, local_projection, stock_flow, volatility
     from eccles.api.facts import planned_actual
-    from eccles.api.historical import history, policy_cycles
+    from eccles.api.historical import history, indicator_paths, policy_cycles
     from eccles.api.projecting import h41, value
 
     known: tuple[Callable[..., Any], ...] = (
         chart,
         claims,
+        compare,
         event_study,
         h41,
         history,
+        indicator_paths,
         local_projection,
         planned_actual,
         policy_cycles,

@@ -85,6 +85,8 @@ class Standing:
         seed: of the draws; None for a deterministic run.
         generation: of the user's store, where the value came from it.
         known_at: nothing published after this instant (UTC) was used; empty where everything at hand was.
+        base_name: of the scenario a difference is taken from; empty for anything but a difference.
+        base_sha256: of that scenario as run.
     """
 
     version: str
@@ -94,6 +96,8 @@ class Standing:
     seed: int | None = None
     generation: int | None = None
     known_at: str = ""
+    base_name: str = ""
+    base_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,16 +179,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class ReportCheck:
-    """What checking a report found.
+    """What checking a report or a workbook found.
 
     Attributes:
-        file: the report.
+        file: the report or the workbook.
         scenario: the name of its scenario.
         difference: the first one; None where everything was confirmed.
         notes: what else to know: other data, another version, parts that could not be compared.
         table_count: tables compared, those of saved digits among them.
         cell_count: cells compared.
         same_bytes: whether the recomputed page is the report, byte for byte.
+        counted: what `table_count` counts, in words.
     """
 
     file: str
@@ -194,6 +199,7 @@ class ReportCheck:
     table_count: int
     cell_count: int
     same_bytes: bool
+    counted: str = "tables and sets of saved digits"
 
     @property
     def confirmed(self) -> bool:

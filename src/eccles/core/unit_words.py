@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import UnitError, nearest_name
 
-__all__ = ["PURE", "Named", "UnitWord", "converted", "read_unit", "unit_of_product", "unit_of_quotient", "unit_of_sum"]
+__all__ = [
+    "PLAIN_UNITS",
+    "PURE",
+    "Named",
+    "UnitWord",
+    "converted",
+    "read_unit",
+    "unit_of_product",
+    "unit_of_quotient",
+    "unit_of_sum",
+]
 
 Named = tuple[str, str]
 """The name of a series and its unit."""
@@ -22,8 +32,8 @@ Named = tuple[str, str]
 PURE = "ratio"
 """The unit of one quantity divided by another of the same unit."""
 
-MONEY = re.compile(r"([A-Z]{3})(?: (100 )?(tn|bn|mn))?(?: ((?:19|20)\d\d))?")
-SIZES = {"": 1.0, "100 ": 1e2, "mn": 1e6, "bn": 1e9, "tn": 1e12}
+MONEY = re.compile(r"([A-Z]{3})(?: (100 )?(tn|bn|mn|thousand))?(?: ((?:19|20)\d\d))?")
+SIZES = {"": 1.0, "thousand": 1e3, "mn": 1e6, "bn": 1e9, "tn": 1e12}
 OTHERS = {
     "percent": ("share", 0.01),
     "percentage points": ("share", 0.01),
@@ -35,6 +45,9 @@ OTHERS = {
     "0/1": (PURE, 1.0),
 }
 """What a word measures and its size."""
+
+PLAIN_UNITS = tuple(OTHERS)
+"""The units that are neither money nor an index."""
 
 
 @dataclass(frozen=True)

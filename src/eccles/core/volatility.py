@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
+from eccles.base.units import bp_from_pp
+from eccles.core.series import Series
 
-__all__ = ["Contrast", "RegimeVolatility", "RollingVolatility", "VolatilityStudy"]
+__all__ = ["Contrast", "RegimeVolatility", "RollingVolatility", "VolatilityStudy", "rolling_volatility"]
 
 FloatArray = NDArray[np.float64]
 
@@ -74,3 +77,19 @@ class VolatilityStudy:
     regimes: tuple[RegimeVolatility, ...]
     episodes: tuple[RegimeVolatility, ...]
     contrasts: tuple[Contrast, ...]
+
+
+def rolling_volatility(series: Series, window_count: int) -> RollingVolatility:
+    """Return the rolling standard deviation (with n - 1) of the daily changes of a yield in basis points.
+
+    Raises:
+        DataError: the series is no daily rate in per cent, or the window is shorter than two days.
+    """
+    if series.unit != "percent" or series.frequency != "D":
+        raise DataError(f"{series.id} is {series.kind} in {series.unit}; volatility here is of a daily rate in percent")
+    if not 2 <= window_count < series.value.size:
+        raise DataError(f"a window of {window_count} days; allowed: 2 to {series.value.size - 1}")
+    change = bp_from_pp(np.diff(series.value))
+    spread = np.lib.stride_tricks.sliding_window_view(change, window_count).std(axis=1, ddof=1)
+    empty = np.full(window_count - 1, np.nan)
+    return RollingVolatility(series.date[1:], np.concatenate([empty, spread]), window_count)

@@ -11,7 +11,7 @@ from eccles.base.timeline import MONTHS_A_YEAR
 from eccles.core.series import Series
 from eccles.data.library import Library
 
-__all__ = ["DERIVED_SERIES", "has_series", "read_series", "shiller_total_return"]
+__all__ = ["BASE_DATE", "BASE_INDEX", "DERIVED_SERIES", "has_series", "read_series", "shiller_total_return"]
 
 BASE_INDEX, BASE_DATE = 100.0, np.datetime64("2000-01-01", "D")
 

@@ -2,6 +2,7 @@
 
 Central banks publish some tables as `.xlsx`, a zip of XML. A day is stored there as a number of days; `day_of_serial`
 and `minute_of_serial` turn it back. Formulas are not computed: the value the publisher's program stored is read.
+`read_cells` gives the same cells by name ("D9"), each with the formula it is, for workbooks of our own.
 """
 
 from __future__ import annotations
@@ -18,8 +19,19 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
+from eccles.data.xlsx_formulas import shifted
 
-__all__ = ["Cell", "Workbook", "day_of_serial", "minute_of_serial", "read_xlsx"]
+__all__ = [
+    "Cell",
+    "StoredBook",
+    "StoredCell",
+    "Workbook",
+    "cell_place",
+    "day_of_serial",
+    "minute_of_serial",
+    "read_cells",
+    "read_xlsx",
+]
 
 Cell = str | float | None
 """What a cell holds: text, a number (also days, truth values as 0 and 1), or nothing."""
@@ -28,7 +40,7 @@ _EPOCH = np.datetime64("1899-12-30", "D")
 _MINUTES_A_DAY = 24 * 60
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN_COUNT = 16_384
 """Columns a sheet can have, the last of them XFD."""
 
@@ -58,6 +70,39 @@ class Workbook:
         return self.sheets[name]
 
 
+@dataclass(frozen=True)
+class StoredCell:
+    """What a file holds for a cell.
+
+    Attributes:
+        text: what stands in it, of a formula the value stored beside it; an error as "#REF!"; empty for nothing.
+        formula: without its equals sign; empty where the cell is none.
+        is_number: whether the text is that of a number.
+    """
+
+    text: str
+    formula: str = ""
+    is_number: bool = False
+
+    @property
+    def value(self) -> Cell:
+        """What stands in it."""
+        return float(self.text) if self.is_number else self.text or None
+
+
+@dataclass(frozen=True)
+class StoredBook:
+    """The cells of a workbook by name.
+
+    Attributes:
+        sheets: sheet name to its cells by name ("D9"); those that hold nothing are left out.
+        names: by name of a range, its cells as written.
+    """
+
+    sheets: dict[str, dict[str, StoredCell]]
+    names: dict[str, str]
+
+
 def read_xlsx(content: bytes) -> Workbook:
     """Return every sheet of a workbook.
 
@@ -69,6 +114,40 @@ def read_xlsx(content: bytes) -> Workbook:
             return Workbook(dict(_sheets(archive)))
     except _FAULTS as error:
         raise DataError(f"this is no .xlsx workbook ({error}); save the table as .xlsx or .csv") from None
+
+
+def read_cells(content: bytes) -> StoredBook:
+    """Return every cell of a workbook with its formula, and its named ranges.
+
+    Raises:
+        DataError: the bytes are no `.xlsx` workbook, or one that counts days from 1904.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            shared = _shared_texts(archive)
+            found = [(name, _cells(rows, shared)) for name, rows in _sheet_rows(archive)]
+            names = {item.attrib["name"]: item.text or "" for item in _book(archive).iter(f"{_MAIN}definedName")}
+            if len(dict(found)) < len(found):
+                raise ValueError("two sheets of one name")
+            return StoredBook(dict(found), names)
+    except _FAULTS as error:
+        raise DataError(f"this is no .xlsx workbook ({error})") from None
+
+
+def cell_place(name: str) -> tuple[int, int]:
+    """Return row and column of a cell, the first being 0.
+
+    Raises:
+        ValueError: there is no such cell.
+
+    Example:
+        >>> cell_place("D9")
+        (8, 3)
+    """
+    found = _REFERENCE.fullmatch(name)
+    if found is None or int(found[2]) == 0:
+        raise ValueError(f'"{name[:20]}" is no cell')
+    return int(found[2]) - 1, _column(name)
 
 
 def day_of_serial(serial_days: float) -> np.datetime64:
@@ -94,15 +173,21 @@ def minute_of_serial(serial_days: float) -> str:
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, tuple[tuple[Cell, ...], ...]]]:
     shared = _shared_texts(archive)
-    targets = _targets(archive)
-    book = _tree(archive, "xl/workbook.xml")
+    for name, rows in _sheet_rows(archive):
+        yield name, tuple(_row(row, shared) for row in rows)
+
+
+def _book(archive: zipfile.ZipFile) -> ET.Element:
+    return _tree(archive, "xl/workbook.xml")
+
+
+def _sheet_rows(archive: zipfile.ZipFile) -> Iterator[tuple[str, Iterator[ET.Element]]]:
+    targets, book = _targets(archive), _book(archive)
     properties = book.find(f"{_MAIN}workbookPr")
     if properties is not None and properties.get("date1904") in {"1", "true"}:
         raise DataError("this workbook counts days from 1904; save it with dates from 1900")
     for sheet in book.iter(f"{_MAIN}sheet"):
-        path = targets[sheet.attrib[_LINK]]
-        rows = _tree(archive, path).iter(f"{_MAIN}row")
-        yield sheet.attrib["name"], tuple(_row(row, shared) for row in rows)
+        yield sheet.attrib["name"], _tree(archive, targets[sheet.attrib[_LINK]]).iter(f"{_MAIN}row")
 
 
 def _tree(archive: zipfile.ZipFile, path: str) -> ET.Element:
@@ -138,6 +223,37 @@ def _row(row: ET.Element, shared: list[str]) -> tuple[Cell, ...]:
     while cells and cells[-1] is None:
         cells.pop()
     return tuple(cells)
+
+
+def _cells(rows: Iterator[ET.Element], shared: list[str]) -> dict[str, StoredCell]:
+    cells: dict[str, StoredCell] = {}
+    masters: dict[str, tuple[str, str]] = {}
+    for cell in (cell for row in rows for cell in row.iter(f"{_MAIN}c")):
+        name = cell.get("r", "")
+        if name in cells:
+            raise ValueError(f"two cells {name}")
+        cell_place(name)
+        formula = _formula(cell, name, masters)
+        value = cell.findtext(f"{_MAIN}v") if cell.get("t") == "e" else _value(cell, shared)
+        if formula or value not in {None, ""}:
+            text = "" if value is None else repr(value) if isinstance(value, float) else value
+            cells[name] = StoredCell(text, formula, isinstance(value, float))
+    return cells
+
+
+def _formula(cell: ET.Element, name: str, masters: dict[str, tuple[str, str]]) -> str:
+    """Return the formula of a cell; one that shares another's is that one moved to its place."""
+    found = cell.find(f"{_MAIN}f")
+    if found is None:
+        return ""
+    group = found.get("si", "")
+    if found.get("t") != "shared":
+        return found.text or ""
+    if found.text:
+        masters[group] = name, found.text
+    home, text = masters[group]
+    (row, column), (home_row, home_column) = cell_place(name), cell_place(home)
+    return shifted(text, row - home_row, column - home_column)
 
 
 def _column(reference: str) -> int:

@@ -25,7 +25,7 @@ from eccles.data.snapshot import open_snapshot
 from eccles.history.observations import level_at
 from eccles.history.purchases import planned_actual, soma_change_bn
 
-__all__ = ["assets_move", "gdp_ratio", "months_between", "purchase_totals"]
+__all__ = ["CLASSES", "SECTORS", "assets_move", "gdp_ratio", "months_between", "purchase_totals"]
 
 CLASSES = {
     "treasuries": ("bill", "note_bond", "tips", "frn"),

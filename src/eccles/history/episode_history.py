@@ -32,7 +32,7 @@ from eccles.data.library import Library
 from eccles.history.books import assets_move, gdp_ratio, months_between, purchase_totals
 from eccles.history.observations import gauged, level_at, observation_place
 
-__all__ = ["history_of", "indicator_paths", "total_assets"]
+__all__ = ["PATH_BASE_INDEX", "history_of", "indicator_paths", "total_assets"]
 
 DAY = np.timedelta64(1, "D")
 PATH_BASE_INDEX = 100.0

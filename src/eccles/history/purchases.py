@@ -33,7 +33,7 @@ from eccles.data.programme_schedule import cap_by_month, daily_plan, planned
 from eccles.data.programmes import find_programme
 from eccles.data.snapshot import open_snapshot
 
-__all__ = ["planned_actual", "soma_change_bn"]
+__all__ = ["payment_month", "planned_actual", "soma_change_bn"]
 
 FloatArray = NDArray[np.float64]
 Months = NDArray[np.int64]
@@ -86,7 +86,7 @@ def _measured(programme: Programme, measure: Measure) -> PlannedActual:
     date, level_bn = _level(measure.classes)
     first = int(np.searchsorted(date, measure.start_date)) - 1
     last = min(int(np.searchsorted(date, measure.end_date)), date.size - 1)
-    week_month = _payment_month(date[first + 1 : last + 1])
+    week_month = payment_month(date[first + 1 : last + 1])
     rows = planned(programme.decisions, measure.sectors)
     month = _months(rows, week_month)
     place = week_month - month[0]
@@ -119,8 +119,9 @@ def _level(classes: Sequence[str]) -> tuple[DateArray, FloatArray]:
     return soma["date"], np.sum([soma[f"{name}_bn"] for name in classes], axis=0)
 
 
-def _payment_month(wednesday: DateArray) -> Months:
-    return month_index(wednesday - np.timedelta64(DAYS_PER_WEEK - 1, "D"))
+def payment_month(date: DateArray) -> Months:
+    """Return the payment month (since 1970) of weeks by their Wednesday: that of the day six days before."""
+    return month_index(date - np.timedelta64(DAYS_PER_WEEK - 1, "D"))
 
 
 def _months(rows: Sequence[Decision], week_month: Months) -> Months:
@@ -157,7 +158,7 @@ def _settled_plan(
         day, amount_bn = daily_plan(row)
         shown = first_wednesday_on_or_after(_business_days_later(day, int(lags[row.sector])))
         inside = (shown > counted[0]) & (shown <= counted[1])
-        total += _by_month(_payment_month(shown[inside]) - month[0], amount_bn[inside], month.size)
+        total += _by_month(payment_month(shown[inside]) - month[0], amount_bn[inside], month.size)
     return total
 
 
@@ -184,7 +185,7 @@ def _mbs(measure: Measure, month: Months, week_count: FloatArray) -> tuple[Float
     if "mbs" not in measure.classes:
         return principal_bn, gross_bn
     date, level_bn = _level(("mbs",))
-    all_month, change_bn = _payment_month(date[1:]), np.diff(level_bn)
+    all_month, change_bn = payment_month(date[1:]), np.diff(level_bn)
     for start, paid_bn in zip(*agency_principal(), strict=True):
         here, weeks = month == month_index(start), all_month == month_index(start)
         if np.any(here & (week_count == weeks.sum())):

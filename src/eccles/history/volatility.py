@@ -19,11 +19,17 @@ from eccles.base.timeline import DateArray, as_day
 from eccles.base.units import bp_from_pp, pct_from_share
 from eccles.core.episode import Episode, EpisodeKind
 from eccles.core.series import Series
-from eccles.core.volatility import Contrast, RegimeVolatility, RollingVolatility, VolatilityStudy
+from eccles.core.volatility import (
+    Contrast,
+    RegimeVolatility,
+    RollingVolatility,
+    VolatilityStudy,
+    rolling_volatility,
+)
 from eccles.history.hac import fit_hac
 from eccles.history.placebo import Draws
 
-__all__ = ["REGIME_OF", "rolling_volatility", "volatility_by_regime"]
+__all__ = ["REGIME_OF", "volatility_by_regime"]
 
 REGIME_OF = {EpisodeKind.PURCHASES: "QE", EpisodeKind.TWIST: "QE", EpisodeKind.RUN_OFF: "QT"}
 """Kinds of episode and the regime they make; every other day is in neither."""
@@ -35,22 +41,6 @@ _BAND_PCT = pct_from_share(np.asarray([0.05, 0.95]))
 
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-
-def rolling_volatility(series: Series, window_count: int) -> RollingVolatility:
-    """Return the rolling standard deviation (with n - 1) of the daily changes of a yield in basis points.
-
-    Raises:
-        DataError: the series is no daily rate in per cent, or the window is shorter than two days.
-    """
-    if series.unit != "percent" or series.frequency != "D":
-        raise DataError(f"{series.id} is {series.kind} in {series.unit}; volatility here is of a daily rate in percent")
-    if not 2 <= window_count < series.value.size:
-        raise DataError(f"a window of {window_count} days; allowed: 2 to {series.value.size - 1}")
-    change = bp_from_pp(np.diff(series.value))
-    spread = np.lib.stride_tricks.sliding_window_view(change, window_count).std(axis=1, ddof=1)
-    empty = np.full(window_count - 1, np.nan)
-    return RollingVolatility(series.date[1:], np.concatenate([empty, spread]), window_count)
 
 
 def volatility_by_regime(

@@ -19,7 +19,7 @@ from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.report.views import Projection
 
-__all__ = ["LADDER_COLUMNS", "explain", "ladder_receipt"]
+__all__ = ["CLASS_TITLES", "LADDER_COLUMNS", "explain", "ladder_receipt"]
 
 FloatArray = NDArray[np.float64]
 
@@ -139,7 +139,7 @@ def _received(ladder: Ladder, row: int) -> list[ReceiptStep]:
 
 
 def _due(result: ProjectionResult, row: int, *, bill: bool) -> list[ReceiptStep]:
-    """Return what fell due by class, from the lots of that month on the last Wednesday they were held.
+    """Return what fell due by class, from the lots of that month on the last Wednesday before they were paid.
 
     The inflation compensation of TIPS still grows from then to their maturity; what is due counts it.
     """
@@ -150,7 +150,7 @@ def _due(result: ProjectionResult, row: int, *, bill: bool) -> list[ReceiptStep]
     month = result.ladder.month_date[row]
     steps = []
     for kind, title in CLASS_TITLES.items():
-        if (kind is Kind.BILL) is bill and (found := _held(result.lots, kind, month)):
+        if (kind is Kind.BILL) is bill and (found := _held(result, result.lots, kind, month)):
             detail = f"{len(found)} lots, the largest " + ", ".join(
                 f"{cusip} {par:.3f}" for cusip, par in sorted(found, key=lambda lot: -lot[1])[:LARGEST_COUNT]
             )
@@ -161,18 +161,17 @@ def _due(result: ProjectionResult, row: int, *, bill: bool) -> list[ReceiptStep]
     return steps
 
 
-def _held(history: LotHistory, kind: Kind, month: np.datetime64) -> list[tuple[str, float]]:
-    """Return the lots of a class that mature in a month, each with its principal when it was last held."""
-    lots = history.lots
+def _held(result: ProjectionResult, history: LotHistory, kind: Kind, month: np.datetime64) -> list[tuple[str, float]]:
+    """Return the lots of a class that mature in a month and are paid inside the horizon, each with its principal."""
+    lots, date = history.lots, result.date
     end = month_start(int(month.astype("datetime64[M]").astype(int)) + 1)
-    wanted = np.flatnonzero((lots.kind == kind.value) & (lots.maturity_date >= month) & (lots.maturity_date < end))
+    in_month = (lots.maturity_date >= month) & (lots.maturity_date < end) & (lots.payment_date <= date[-1])
     found = []
-    for lot in wanted:
-        weeks = np.flatnonzero(history.par_bn[0, :, lot] > 0.0)
-        if weeks.size:
+    for lot in np.flatnonzero((lots.kind == kind.value) & in_month):
+        week = int(np.searchsorted(date, lots.payment_date[lot])) - 1
+        par = float(history.par_bn[0, week, lot])
+        if par > 0.0:
             tips = np.flatnonzero(history.tips_index == lot)
-            extra = float(history.compensation_bn[0, weeks[-1], tips[0]]) if tips.size else 0.0
-            found.append(
-                (str(lots.cusip[lot]) or str(lots.maturity_date[lot]), float(history.par_bn[0, weeks[-1], lot]) + extra)
-            )
+            extra = float(history.compensation_bn[0, week, tips[0]]) if tips.size else 0.0
+            found.append((str(lots.cusip[lot]) or str(lots.maturity_date[lot]), par + extra))
     return found

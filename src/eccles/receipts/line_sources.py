@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from eccles.base.timeline import as_day, first_wednesday_on_or_after
+from eccles.base.timeline import as_day
 from eccles.base.units import bn_from_mn
 from eccles.core.receipt import Origin
 from eccles.data.origins import cell_origin, series_origin
@@ -79,7 +79,8 @@ PUBLISHED_TERMS: dict[str, tuple[Term, ...]] = {
 def cells_of(snapshot: Snapshot, terms: tuple[Term, ...], wednesday: np.datetime64) -> tuple[tuple[float, Origin], ...]:
     """Return each term's amount in USD bn, sign included, with where it was read.
 
-    The SOMA summary of a week in which Wednesday is a holiday is dated the day before, and the origin says so.
+    The SOMA summary of a week in which Wednesday is a holiday is dated the day before, and in some of these weeks there
+    is none: the last one on or before the Wednesday counts, as in the pictures, and the origin says so.
 
     Raises:
         DataError: a table or series has nothing for that Wednesday.
@@ -103,5 +104,4 @@ def _row_date(snapshot: Snapshot, table: str, wednesday: np.datetime64) -> np.da
     if table != "soma_summary":
         return wednesday
     date = snapshot.table(table)["date"]
-    rows = np.flatnonzero(first_wednesday_on_or_after(date) == wednesday)
-    return as_day(date[rows[-1]]) if rows.size else wednesday
+    return as_day(date[np.searchsorted(date, wednesday, side="right") - 1])

@@ -25,7 +25,7 @@ from eccles.receipts.line_sources import OPENING_TERMS, cells_of
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.report.views import Projection
 
-__all__ = ["Explained", "Part", "date_of", "gdp_step", "line_receipt", "of_parts", "standing_of"]
+__all__ = ["Explained", "Part", "date_of", "doers_of", "gdp_step", "line_receipt", "of_parts", "standing_of"]
 
 GDP = "gdp"
 MONTH_LETTERS = len("2028-12")
@@ -144,7 +144,7 @@ def of_parts(result: ProjectionResult, parts: Sequence[Part], place: int, snapsh
     readers: dict[str, None] = {}
     for measure, ratio in measures if place else ():
         for step in why_moved(result, measure.line, end=result.date[place]).steps:
-            by, names = _doers(result, step.reason, measure)
+            by, names = doers_of(result, step.reason, measure)
             before = moved.get(step.reason)
             amount = ratio * step.amount_bn + (before.value or 0.0 if before else 0.0)
             detail = f"through {', '.join(step.through)}" if step.through else ""
@@ -175,8 +175,14 @@ def _opening(result: ProjectionResult, weight: np.ndarray, snapshot: Snapshot) -
     return steps
 
 
-def _doers(result: ProjectionResult, reason: str, measure: Measure) -> tuple[str, tuple[str, ...]]:
-    """Return the functions behind a reason, and the blocks and accounts that say what they read."""
+def doers_of(result: ProjectionResult, reason: str, measure: Measure) -> tuple[str, tuple[str, ...]]:
+    """Return the functions behind a reason, and the blocks and accounts that say what they read.
+
+    Args:
+        result: the projection.
+        reason: as the waterfall names it.
+        measure: the line that moved.
+    """
     chart = result.chart
     # What moves an autonomous line itself goes by another name in the waterfall than its movement does.
     wanted = measure.title if reason == SETTLED else reason

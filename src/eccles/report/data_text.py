@@ -138,7 +138,7 @@ def check_text(check: DataCheck) -> str:
 
 
 def rebuilt_text(rebuilt: Rebuilt, width_count: int = 80) -> str:
-    """Return which state the store went back to, and what a sync has to bring in again."""
+    """Return which state the store is on, what was read again, and what a sync has to bring in."""
     state = "no sound generation was left: the store is empty"
     if rebuilt.generation is not None:
         made = rebuilt.generation
@@ -146,7 +146,12 @@ def rebuilt_text(rebuilt: Rebuilt, width_count: int = 80) -> str:
     lines = textwrap.wrap(state, width_count)
     if rebuilt.damaged:
         lines += textwrap.wrap(f"set aside as damaged: {', '.join(rebuilt.damaged)}", width_count)
+    if rebuilt.again:
+        many = counted(len(rebuilt.again), "update")
+        lines += textwrap.wrap(f"{many} read again from the archive: {', '.join(rebuilt.again)}", width_count)
+    for reason in rebuilt.refused:
+        lines += textwrap.wrap(f"not read again: {reason}", width_count)
     if rebuilt.unread:
-        lines.append("archived later and not in it; sync or import them again:")
+        lines.append("in the archive and not in the store; sync or import them again:")
         lines += [f"  {url}" for url in rebuilt.unread]
     return "\n".join(lines)

@@ -11,7 +11,6 @@ import binascii
 import csv
 import hashlib
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from html import unescape
 from typing import Any
 
 from eccles.base.errors import DataError
+from eccles.report.carried_receipt import read_carried
 
 __all__ = ["FIGURE", "RECEIPT_ID", "SAVED", "TABLE", "Grid", "Page", "read_page"]
 
@@ -69,13 +69,7 @@ class Page:
         if len(found) != 1:
             many = f"{len(found)} receipts" if found else "no receipt"
             raise DataError(f"the page carries {many}; only the report of a projection (eccles project --out) has one")
-        try:
-            content = json.loads(found[0][1])
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"the page's receipt cannot be read ({error})") from None
-        if not isinstance(content, dict):
-            raise DataError("the page's receipt cannot be read (it is no mapping)")
-        return content
+        return read_carried(found[0][1], "the page")
 
     @property
     def sha256(self) -> str:

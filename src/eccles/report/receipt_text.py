@@ -53,7 +53,8 @@ def receipt_text(receipt: Receipt, width_count: int = 80) -> str:
         steps = [layout.block(step.what, _words(step, layout), "  ") for step in receipt.shaped_by]
         blocks.append("\n".join(["Shaped by", *(line for lines in steps for line in lines)]))
     read = [line for key, group in sources.items() for line in _source_lines(group, layout.numbers[key], layout)]
-    return "\n\n".join([*blocks, "\n".join(["Sources", *read]), _standing(receipt, width_count)])
+    blocks += ["\n".join(["Sources", *read])] if read else []
+    return "\n\n".join([*blocks, _standing(receipt, width_count)])
 
 
 def _bytes_of(origin: Origin) -> tuple[str, str]:
@@ -132,6 +133,8 @@ def _standing(receipt: Receipt, width_count: int) -> str:
     words = [f"eccles {standing.version}", f"embedded data {standing.snapshot_sha256[:SHORT_HASH_COUNT]}"]
     if standing.scenario_name:
         words.append(f"scenario {standing.scenario_name} {standing.scenario_sha256[:SHORT_HASH_COUNT]}")
+        if standing.base_name:
+            words.append(f"less scenario {standing.base_name} {standing.base_sha256[:SHORT_HASH_COUNT]}")
         words.append("no draws" if standing.seed is None else f"seed {standing.seed}")
     if standing.known_at:
         words.append(f"only what was published by {standing.known_at}")
@@ -167,7 +170,7 @@ def check_text(check: ReportCheck, width_count: int = 80) -> str:
     """Return the outcome of checking a report as text."""
     if check.confirmed:
         same = "the same bytes" if check.same_bytes else "the same numbers"
-        counted = f"{check.table_count} tables and sets of saved digits, {check.cell_count:,} cells"
+        counted = f"{check.table_count} {check.counted}, {check.cell_count:,} cells"
         said = f"{check.file}: confirmed. {check.scenario} run again gives {same}: {counted}."
     else:
         said = f"{check.file}: differs from {check.scenario} run again. First difference: {check.difference}."

@@ -7,7 +7,8 @@ there. The same projection gives the same bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from eccles.base.timeline import DateLike
@@ -17,10 +18,11 @@ from eccles.report.h41_sheet import H41_SHEET, h41_sheet
 from eccles.report.views import Projection
 from eccles.report.whole_file import write_whole
 from eccles.report.workbook_balance import QUARTERLY, WEEKLY, quarterly_sheet, weekly_sheet
-from eccles.report.workbook_book import ProjectionBook, finished, projection_book
+from eccles.report.workbook_book import CellAbout, ProjectionBook, finished, projection_book
 from eccles.report.workbook_charts import CHARTS, charts_sheet
 from eccles.report.workbook_income import INCOME, INCOME_WEEKLY, income_sheet, income_weekly_sheet
 from eccles.report.workbook_lots import LADDER, SECURITIES, chosen_weeks, ladder_sheet, securities_sheet
+from eccles.report.workbook_receipt import receipt_sheet
 from eccles.report.workbook_words import (
     SCENARIO,
     SOURCES,
@@ -30,7 +32,7 @@ from eccles.report.workbook_words import (
     sources_sheet,
 )
 
-__all__ = ["workbook_bytes", "write_workbook"]
+__all__ = ["WrittenBook", "workbook_bytes", "write_workbook", "written_workbook"]
 
 Dates = Sequence[DateLike] | None
 """Wednesdays at which lots are shown; None for the opening, one, two and five years later, and the end."""
@@ -78,6 +80,19 @@ def write_workbook(
 
 def workbook_bytes(projection: Projection, *, dates: Dates = None, of_path: int = 0) -> bytes:
     """Return the workbook of a projection as bytes; arguments and errors as in `write_workbook`."""
+    return written_workbook(projection, dates=dates, of_path=of_path).content
+
+
+@dataclass(frozen=True)
+class WrittenBook:
+    """A workbook as bytes, and by sheet and name of the cell ("D9") what each number in it is."""
+
+    content: bytes
+    about: Mapping[tuple[str, str], CellAbout]
+
+
+def written_workbook(projection: Projection, *, dates: Dates = None, of_path: int = 0) -> WrittenBook:
+    """Return the workbook of a projection and what its numbers are; arguments and errors as in `write_workbook`."""
     weeks = chosen_weeks(projection.result, dates)
     book = projection_book(projection, row_of_path(projection.path_count, of_path), weeks)
     readme = readme_sheet(book)
@@ -88,5 +103,6 @@ def workbook_bytes(projection: Projection, *, dates: Dates = None, of_path: int 
         if name not in left_out:
             write(book)
             written[name] = holds
+    receipt_sheet(book)
     fill_readme(book, readme, written)
-    return finished(book)
+    return WrittenBook(finished(book), book.about)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from eccles.report.workbook_book import DATE, ProjectionBook, Sheet, cell_name, day, span_name
 from eccles.report.workbook_grid import Grid, look_of, week_grid
-from eccles.report.workbook_lines import BookLine, Role, book_lines, formula_of
+from eccles.report.workbook_lines import BookLine, Role, book_lines, formula_of, told_of
 
 __all__ = ["QUARTERLY", "WEEKLY", "quarter_ends", "quarterly_sheet", "weekly_sheet"]
 
@@ -27,7 +27,7 @@ def weekly_sheet(book: ProjectionBook) -> None:
         "Wednesday levels, USD bn unless marked. Shaded columns are formulas; the last columns are checks and read 0."
     )
     sheet = book.sheet(WEEKLY, "Balance sheet by Wednesday", note, pages_wide=3)
-    week_grid(book, sheet, Grid(WEEKLY, "weekly", book_lines(result, book.path), result.date))
+    week_grid(book, sheet, Grid(WEEKLY, "weekly", "line", book_lines(result, book.path), result.date))
 
 
 def quarterly_sheet(book: ProjectionBook) -> None:
@@ -48,6 +48,7 @@ def quarterly_sheet(book: ProjectionBook) -> None:
         sheet.write_string(row, 1, line.unit, book.format(font_color="#555555"))
         for column, week in enumerate(weeks, QUARTER_FIRST_COLUMN):
             book.formula(sheet, row, column, _quarterly_formula(line, rows, column), line.value[week], **look)
+            book.note(sheet, row, column, told_of(line, "line", str(result.date[week])))
         if line.role is Role.CHECK:
             last = (row, QUARTER_FIRST_COLUMN + len(weeks) - 1)
             book.check(f"{QUARTERLY}: {line.title.lower()}", span_name((row, QUARTER_FIRST_COLUMN), last, QUARTERLY))

@@ -25,8 +25,10 @@ __all__ = [
     "CHECK",
     "COUNT",
     "DATE",
+    "FORMULA",
     "PERCENT",
     "Book",
+    "CellAbout",
     "Format",
     "ProjectionBook",
     "Sheet",
@@ -45,11 +47,33 @@ Format: TypeAlias = Any
 """A cell format."""
 
 AMOUNT, PERCENT, DATE, COUNT = "#,##0.0", "0.00", "yyyy-mm-dd", "#,##0"
+FORMULA = "formula"
+"""The kind of a number that only the formula in its cell explains."""
+
 CHECK = '[Red]0.000000;[Red]-0.000000;"0"'
 """A check reads 0; anything else stands out."""
 
 FONT = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 HEAD_COLOUR, LINE_COLOUR = "#E8EDF3", "#999999"
+
+
+@dataclass(frozen=True)
+class CellAbout:
+    """What the number in a cell is, noted as it is written, so that its receipt can be found.
+
+    Attributes:
+        kind: "line", "income", "ladder", "h41" and the like, or `FORMULA`.
+        title: in the field's words.
+        date: the day, month, quarter or year it is about; empty where it is about none.
+        names: what else says which number it is: the line, the column, the lot.
+        unit: as the cell has it.
+    """
+
+    kind: str
+    title: str
+    date: str = ""
+    names: tuple[str, ...] = ()
+    unit: str = "USD bn"
 
 
 @dataclass(kw_only=True)
@@ -63,6 +87,7 @@ class Book:
         names: by name of a range, its cells.
         checks: cells that read 0, by what they check.
         formats: by settings, formats already made.
+        about: by sheet and name of the cell ("D9"), what each number is.
     """
 
     workbook: Any
@@ -71,6 +96,7 @@ class Book:
     names: dict[str, str] = field(default_factory=dict)
     checks: dict[str, str] = field(default_factory=dict)
     formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    about: dict[tuple[str, str], CellAbout] = field(default_factory=dict)
 
     def format(self, **settings: object) -> Format:
         """Return a cell format with these settings; equal settings share one."""
@@ -144,6 +170,10 @@ class Book:
     def formula(self, sheet: Sheet, row: int, column: int, text: str, value: object, **settings: object) -> None:
         """Write a formula with its value."""
         sheet.write_formula(row, column, f"={text}", self.format(**{"num_format": AMOUNT, **settings}), value)
+
+    def note(self, sheet: Sheet, row: int, column: int, about: CellAbout) -> None:
+        """Note what the number in a cell is."""
+        self.about[sheet.get_name(), cell_name(row, column)] = about
 
     def check(self, what: str, cells: str) -> None:
         """Announce cells that read 0, for the list of checks on the first sheet."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from eccles.base.timeline import DateArray
 from eccles.report.workbook_book import AMOUNT, CHECK, PERCENT, Book, Sheet, cell_name, span_name
-from eccles.report.workbook_lines import BookLine, Role, formula_of
+from eccles.report.workbook_lines import BookLine, Role, formula_of, told_of
 
 __all__ = ["GRID_FIRST_ROW", "Grid", "look_of", "shade", "week_grid"]
 
@@ -28,6 +28,7 @@ class Grid:
     Attributes:
         name: the sheet's.
         prefix: of the names of its columns: `weekly` makes `weekly_reserves`.
+        kind: of figure its numbers are.
         lines: the columns, in order.
         date: (weeks + 1,) the rows.
         amount: how amounts are shown.
@@ -35,6 +36,7 @@ class Grid:
 
     name: str
     prefix: str
+    kind: str
     lines: tuple[BookLine, ...]
     date: DateArray
     amount: str = AMOUNT
@@ -51,10 +53,13 @@ def week_grid(book: Book, sheet: Sheet, grid: Grid) -> None:
     book.column(sheet, GRID_FIRST_ROW, 0, grid.date)
     book.name(f"{grid.prefix}_date", span_name((GRID_FIRST_ROW, 0), (grid.last_row, 0), grid.name))
     columns = {line.key: place for place, line in enumerate(grid.lines, 1)}
+    days = [str(date) for date in grid.date]
     for line in grid.lines:
         place = columns[line.key]
         book.name(f"{grid.prefix}_{line.key}", span_name((GRID_FIRST_ROW, place), (grid.last_row, place), grid.name))
         _column(book, sheet, line, columns, look_of(line, grid.amount))
+        for week in np.flatnonzero(np.isfinite(line.value)).tolist():
+            book.note(sheet, GRID_FIRST_ROW + week, place, told_of(line, grid.kind, days[week]))
         if line.role is Role.CHECK:
             book.check(f"{grid.name}: {line.title.lower()}", f"{grid.prefix}_{line.key}")
     sheet.set_column(0, 0, 11)

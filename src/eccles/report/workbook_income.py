@@ -16,10 +16,21 @@ from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 from eccles.base.units import DAYS_PER_WEEK
 from eccles.core.income import IncomeStatement, calendar_shares
-from eccles.report.workbook_book import CHECK, DATE, Book, ProjectionBook, Sheet, cell_name, day, span_name
+from eccles.report.workbook_book import (
+    CHECK,
+    DATE,
+    FORMULA,
+    Book,
+    CellAbout,
+    ProjectionBook,
+    Sheet,
+    cell_name,
+    day,
+    span_name,
+)
 from eccles.report.workbook_grid import GRID_FIRST_ROW, Grid, look_of, shade, week_grid
 from eccles.report.workbook_income_lines import statement_lines
-from eccles.report.workbook_lines import CHECK_DECIMALS, BookLine, Role, formula_of
+from eccles.report.workbook_lines import CHECK_DECIMALS, BookLine, Role, formula_of, told_of
 
 __all__ = ["INCOME", "INCOME_WEEKLY", "income_sheet", "income_weekly_sheet"]
 
@@ -43,7 +54,7 @@ def income_weekly_sheet(book: ProjectionBook) -> None:
     )
     sheet = book.sheet(INCOME_WEEKLY, "Income by week", note, pages_wide=3)
     date = np.concatenate([[statement.opening_date], statement.date])
-    grid = Grid(INCOME_WEEKLY, "income", statement_lines(statement, book.path), date, "#,##0.000")
+    grid = Grid(INCOME_WEEKLY, "income", "income", statement_lines(statement, book.path), date, "#,##0.000")
     week_grid(book, sheet, grid)
     _calendar(book, sheet, grid)
 
@@ -75,6 +86,8 @@ def _calendar(book: Book, sheet: Sheet, grid: Grid) -> None:
         book.formula(sheet, row, place, text, int(serial[week]), num_format=DATE, **shade())
         text = f"MAX(0,{cell_name(row, place)}-{cell}+{DAYS_PER_WEEK - 1})/{DAYS_PER_WEEK}"
         book.formula(sheet, row, place + 1, text, float(before[week]), num_format="0.000", **shade())
+        about = CellAbout("days_before", "Share of the week in the quarter before", str(date[week]), unit="share")
+        book.note(sheet, row, place + 1, about)
     sheet.set_column(place, place + 1, 12.5)
 
 
@@ -200,6 +213,8 @@ def _heads(page: _Page, periods: _Periods, statement: IncomeStatement) -> None:
         sheet.write_datetime(TO_ROW, column, day(periods.last[place]), small)
         look = {"align": "right", "bold": False, "num_format": "0"}
         sheet.write_formula(DAYS_ROW, column, f"={text}", book.head(**look), weeks[place])
+        about = CellAbout("days", "Days of it in the projection", _period(label), unit="days")
+        book.note(sheet, DAYS_ROW, column, about)
         sheet.write_datetime(WEDNESDAY_ROW, column, day(date[periods.wednesday[place]]), small)
 
 
@@ -231,6 +246,12 @@ def _line(page: _Page, line: BookLine, periods: _Periods) -> None:
         else:
             text = _of_quarters(row, column, quarters)
         page.book.formula(page.sheet, row, column, text, value, **look)
+        page.book.note(page.sheet, row, column, told_of(line, "income", _period(periods.label[place])))
+
+
+def _period(label: str) -> str:
+    """Return a year or a quarter as a figure writes it: 2026, 2026-Q1."""
+    return label.replace(" ", "-")
 
 
 def _sums(line: BookLine, periods: _Periods) -> FloatArray:
@@ -249,5 +270,6 @@ def _check_quarters(page: _Page, lines: tuple[BookLine, ...]) -> None:
     for line in checked:
         text = f"ROUND(SUM({quarters.span(rows[line.key])})-SUM(income_{line.key}),{CHECK_DECIMALS})"
         book.formula(sheet, rows[line.key], column, text, 0.0, num_format=CHECK, **shade())
+        book.note(sheet, rows[line.key], column, CellAbout(FORMULA, f"{line.title}: quarters less weeks"))
     first, last = (rows[checked[place].key] for place in (0, -1))
     book.check(f"{INCOME}: quarters less weeks, line by line", span_name((first, column), (last, column), INCOME))

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from eccles.base.units import pct_from_share
 from eccles.core.accounts import Group, Side
 from eccles.core.projection import ProjectionResult
+from eccles.report.workbook_book import FORMULA, CellAbout
 
-__all__ = ["CHECKS", "CHECK_DECIMALS", "BookLine", "LineWriter", "Role", "book_lines", "formula_of"]
+__all__ = ["CHECKS", "CHECK_DECIMALS", "BookLine", "LineWriter", "Role", "book_lines", "formula_of", "told_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -164,3 +165,8 @@ def formula_of(line: BookLine, cells: dict[str, str]) -> str:
     if line.role is Role.ROLL:
         plus = [cells[line.key], *plus]
     return "+".join(plus) + "".join(f"-{cells[key]}" for key in line.minus)
+
+
+def told_of(line: BookLine, kind: str, date: str) -> CellAbout:
+    """Return what the number of a line is; a check is explained by its formula, everything else by its kind."""
+    return CellAbout(FORMULA if line.role is Role.CHECK else kind, line.title, date, (line.key,), line.unit)

@@ -17,7 +17,19 @@ from eccles.base.timeline import DateLike, calendar_year
 from eccles.base.units import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from eccles.core.projection import LotHistory, ProjectionResult
 from eccles.report.frames import date_place, ladder_columns, row_of_path
-from eccles.report.workbook_book import AMOUNT, CHECK, DATE, PERCENT, ProjectionBook, Sheet, cell_name, day, span_name
+from eccles.report.workbook_book import (
+    AMOUNT,
+    CHECK,
+    DATE,
+    FORMULA,
+    PERCENT,
+    CellAbout,
+    ProjectionBook,
+    Sheet,
+    cell_name,
+    day,
+    span_name,
+)
 from eccles.report.workbook_lines import CHECK_DECIMALS
 
 __all__ = ["LADDER", "LADDER_FIRST_ROW", "SECURITIES", "chosen_weeks", "ladder_sheet", "securities_sheet"]
@@ -30,6 +42,7 @@ CHOSEN_YEARS = (1, 2, 5)
 
 DATE_ROW, TOTAL_ROW, CHECK_ROW, MATURITY_ROW, HEAD_ROW, LOT_FIRST_ROW = 3, 4, 5, 6, 7, 8
 LOT_HEADS = ("CUSIP or pool", "Class", "Tenor", "Coupon, per cent", "First issue", "Maturity", "Known as")
+COUPON_COLUMN = LOT_HEADS.index("Coupon, per cent")
 LADDER_HEAD_ROW, LADDER_FIRST_ROW = 3, 5
 
 
@@ -48,11 +61,18 @@ def chosen_weeks(result: ProjectionResult, dates: Sequence[DateLike] | None) -> 
 
 @dataclass(frozen=True)
 class _Holdings:
-    """Lots held in any of the chosen weeks: descriptions, and par and compensation by (week, lot)."""
+    """Lots held in any of the chosen weeks: descriptions, par and compensation by (week, lot), and where they stand."""
 
     columns: tuple[NDArray[Any], ...]
     par_bn: FloatArray
     compensation_bn: FloatArray
+    place: NDArray[np.int64]
+
+    def about(self, row: int, column: str, title: str, date: str, unit: str) -> CellAbout:
+        """Return what a number of a lot is: it is named by its place among the run's lots."""
+        cusip, kind, tenor, _, _, maturity, _ = (values[row] for values in self.columns)
+        told = f"{cusip or f'pool of {kind} {tenor}'}, maturity {maturity}: {title}"
+        return CellAbout("lot", told, date, (str(self.place[row]), column), unit)
 
 
 def securities_sheet(book: ProjectionBook) -> None:
@@ -70,7 +90,10 @@ def securities_sheet(book: ProjectionBook) -> None:
     last = LOT_FIRST_ROW + held.columns[0].size - 1
     sheet.write_row(HEAD_ROW, 0, LOT_HEADS, book.head())
     for place, values in enumerate(held.columns):
-        book.column(sheet, LOT_FIRST_ROW, place, values, **({"num_format": "0.000"} if place == 3 else {}))
+        book.column(sheet, LOT_FIRST_ROW, place, values, **({"num_format": "0.000"} if place == COUPON_COLUMN else {}))
+    for row in np.flatnonzero(np.isfinite(held.columns[COUPON_COLUMN].astype(np.float64))).tolist():
+        about = held.about(row, "coupon", "coupon", "", "per cent")
+        book.note(sheet, LOT_FIRST_ROW + row, COUPON_COLUMN, about)
     labels = {DATE_ROW: "Wednesday", TOTAL_ROW: "Total of the lots shown by the filter, USD bn"}
     labels |= {
         CHECK_ROW: "Check: all lots less Treasuries on the books (reads 0)",
@@ -104,7 +127,8 @@ def _holdings(result: ProjectionResult, history: LotHistory, weeks: list[int], p
     coupon = history.coupon_pct[row_of_path(history.coupon_pct.shape[0], path, shared=True)]
     basis = np.where(lots.opening_par_bn > 0.0, str(result.opening.basis), "projected").astype(object)
     columns = (lots.cusip, lots.kind, lots.tenor, coupon, lots.issue_date, lots.maturity_date, basis)
-    return _Holdings(tuple(column[held] for column in columns), par[:, held], compensation[:, held])
+    shown = tuple(column[held] for column in columns)
+    return _Holdings(shown, par[:, held], compensation[:, held], np.flatnonzero(held))
 
 
 def _write_week(book: ProjectionBook, sheet: Sheet, held: _Holdings, place: int, week: int) -> None:
@@ -117,15 +141,20 @@ def _write_week(book: ProjectionBook, sheet: Sheet, held: _Holdings, place: int,
         sheet.write_string(HEAD_ROW, at, f"{title}, USD bn", book.head(align="right"))
         for row in np.flatnonzero(values > 0.0):
             book.cell(sheet, LOT_FIRST_ROW + int(row), at, float(values[row]), num_format="#,##0.000")
+            book.note(sheet, LOT_FIRST_ROW + int(row), at, held.about(int(row), title, title, str(date), "USD bn"))
         span = spans[at - column]
         book.formula(sheet, TOTAL_ROW, at, f"SUBTOTAL(109,{span})", float(values.sum()), bold=True)
+        book.note(sheet, TOTAL_ROW, at, CellAbout("lots_total", f"Total of the lots, {title}", str(date), (title,)))
     books = f"INDEX(weekly_treasuries,MATCH({cell_name(DATE_ROW, column)},weekly_date,0))"
     text = f"ROUND(SUM({spans[0]})+SUM({spans[1]})-{books},{CHECK_DECIMALS})"
     book.formula(sheet, CHECK_ROW, column, text, 0.0, num_format=CHECK)
+    book.note(sheet, CHECK_ROW, column, CellAbout("lots_check", "All lots less Treasuries on the books", str(date)))
     days = (held.columns[5] - date).astype(np.float64)
     years = float(par @ days / par.sum() / DAYS_PER_YEAR)
     text = f"SUMPRODUCT({spans[0]},lot_maturity-{cell_name(DATE_ROW, column)})/SUM({spans[0]})/{DAYS_PER_YEAR}"
     book.formula(sheet, MATURITY_ROW, column, text, years, num_format=PERCENT)
+    about = CellAbout("lots_maturity", "Average maturity of the lots, weighted by par", str(date), unit="years")
+    book.note(sheet, MATURITY_ROW, column, about)
 
 
 @dataclass(frozen=True)
@@ -175,6 +204,8 @@ def ladder_sheet(book: ProjectionBook) -> None:
     values: dict[str, FloatArray] = {}
     for place, step in enumerate(STEPS, 2):
         values[step.key] = _step_values(step, values, columns)
+        for row in np.flatnonzero(np.isfinite(values[step.key])).tolist():
+            book.note(sheet, LADDER_FIRST_ROW + row, place, _step_about(step, str(month[row])[:7]))
         _write_step(book, sheet, step, place, values[step.key])
         book.name(f"ladder_{step.key}", span_name((LADDER_FIRST_ROW, place), (last, place), LADDER))
         if step.check:
@@ -184,6 +215,11 @@ def ladder_sheet(book: ProjectionBook) -> None:
     sheet.set_column(0, len(STEPS) + 1, 11.5)
     sheet.freeze_panes(LADDER_FIRST_ROW, 2)
     sheet.repeat_rows(LADDER_HEAD_ROW, LADDER_HEAD_ROW + 1)
+
+
+def _step_about(step: _Step, month: str) -> CellAbout:
+    kind = "excess" if step.check else FORMULA if step.key == "treasury_redeemed" else "ladder"
+    return CellAbout(kind, f"{step.title} in the month", month, (step.key,))
 
 
 def _step_values(step: _Step, values: dict[str, FloatArray], columns: dict[str, NDArray[Any]]) -> FloatArray:
@@ -239,4 +275,6 @@ def _write_years(
         for column, key in enumerate(YEARLY, place + 1):
             text = f"SUMPRODUCT((YEAR(ladder_month)={cell_name(row, place)})*ladder_{key})"
             book.formula(sheet, row, column, text, float(values[key][years == year].sum()))
+            about = CellAbout("ladder_year", f"{titles[key]} in the year", str(year), (key,))
+            book.note(sheet, row, column, about)
     sheet.set_column(place, place + len(YEARLY), 12)

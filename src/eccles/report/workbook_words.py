@@ -12,7 +12,7 @@ import numpy as np
 from eccles.data.snapshot import open_snapshot
 from eccles.report.describe import cap_rows, path_rows, regime_rows
 from eccles.report.summary import summary_rows
-from eccles.report.workbook_book import CHECK, DATE, PERCENT, ProjectionBook, Sheet, cell_name, day
+from eccles.report.workbook_book import CHECK, DATE, FORMULA, PERCENT, CellAbout, ProjectionBook, Sheet, cell_name, day
 
 __all__ = ["README", "SCENARIO", "SOURCES", "fill_readme", "readme_sheet", "scenario_sheet", "sources_sheet"]
 
@@ -35,6 +35,9 @@ GLANCE = (
     ("reserves_share_of_gdp", "Reserves, % of GDP"),
 )
 """Columns of the table at a glance: named ranges of the weekly sheet."""
+
+ROWS_COLUMN = 4
+"""Of the sheet of sources: how many rows a table or a series has."""
 
 WORD_COLUMNS = (24, 14, 14, 14, 14, 14, 14, 14)
 LINE_POINTS, LETTERS_PER_WIDTH = 14.0, 1.05
@@ -91,7 +94,11 @@ def _warnings(book: ProjectionBook) -> list[str]:
         "Money is in billions of US dollars at Wednesday levels; a share says of what. Cells on a shade are formulas: "
         "change an amount and every total, share and check follows. Names such as weekly_reserves stand for columns."
     )
-    texts = [reading]
+    receipt = (
+        "Where the number in a cell comes from: eccles why 'BOOK.xlsx#Balance sheet weekly!D9'. Whether the workbook "
+        "still is what its scenario gives, also after it was saved elsewhere: eccles verify BOOK.xlsx."
+    )
+    texts = [reading, receipt]
     if str(result.opening.basis) != "published":
         texts.insert(
             0,
@@ -128,6 +135,7 @@ def _glance(book: ProjectionBook, sheet: Sheet, row: int) -> int:
             text = f"INDEX(weekly_{key},MATCH({cell_name(place, 0)},weekly_date,0))"
             value = float(weekly[f"{key}_{'pct' if share else 'bn'}"][week])
             book.formula(sheet, place, column, text, value, **({"num_format": PERCENT} if share else {}))
+            book.note(sheet, place, column, CellAbout("line", title.partition(",")[0], str(summary.date), (key,)))
     return row + 1 + len(summary_rows(result))
 
 
@@ -142,6 +150,7 @@ def _checks(book: ProjectionBook, sheet: Sheet, row: int) -> int:
         sheet.write_string(place, 0, name, book.format())
         sheet.merge_range(place, 1, place, last - 1, words, book.format())
         book.formula(sheet, place, last, f"SUMPRODUCT(ABS({cells}))", 0.0, num_format=CHECK)
+        book.note(sheet, place, last, CellAbout("checks", f"{name}: {words}, absolute values added up"))
     return row + 1 + len(book.checks)
 
 
@@ -154,24 +163,11 @@ def scenario_sheet(book: ProjectionBook) -> None:
     if scenario is not None:
         rules = regime_rows(scenario, projection.date[0], projection.date[-1])
         row = book.table(sheet, row, ("Rules in force from", "Maturing principal", "Purchases"), rules) + 1
-    row = (
-        book.table(
-            sheet, row, ("Caps from month", "Treasury cap, USD bn", "Agency cap, USD bn"), cap_rows(projection.result)
-        )
-        + 1
-    )
+    row = _caps(book, sheet, row)
     if scenario is not None:
         row = book.table(sheet, row, ("Taken as given", "Unit", "Where it comes from"), path_rows(scenario)) + 1
     record = projection.result.opening
-    heads = ("Class reconciled", "Carried forward, USD bn", "Published, USD bn", "Added, USD bn")
-    rows = [(item.kind.replace("_", " "), item.carried_bn, item.published_bn) for item in record.adjustments]
-    added = [item.added_bn for item in record.adjustments]
-    if rows:
-        end = book.table(sheet, row, heads, rows, num_format="#,##0.000")
-        for place, value in enumerate(added, row + 1):
-            text = f"{cell_name(place, 2)}-{cell_name(place, 1)}"
-            book.formula(sheet, place, 3, text, value, num_format="+#,##0.000;-#,##0.000;0.000")
-        row = end + 1
+    row = _reconciled(book, sheet, row) if record.adjustments else row
     basis = [(name.replace("_", " "), text) for name, text in record.line_basis.items()]
     row = book.table(sheet, row, ("Line at the opening", "Known as"), basis) + 1
     book.table(sheet, row, ("Provenance", ""), _provenance(book))
@@ -179,6 +175,34 @@ def scenario_sheet(book: ProjectionBook) -> None:
     sheet.set_column(1, 1, 84)
     sheet.set_column(2, 2, 84)
     sheet.set_column(3, 3, 16)
+
+
+def _caps(book: ProjectionBook, sheet: Sheet, row: int) -> int:
+    """Write the months in which a cap changes; return the row after them and a gap."""
+    heads = ("Caps from month", "Treasury cap, USD bn", "Agency cap, USD bn")
+    rows = cap_rows(book.projection.result)
+    for place, (month, *caps) in enumerate(rows, row + 1):
+        for column, (key, cap) in enumerate(zip(("treasury_cap", "agency_cap"), caps, strict=True), 1):
+            if np.isfinite(cap):
+                book.note(sheet, place, column, CellAbout("ladder", heads[column].partition(",")[0], month, (key,)))
+    return book.table(sheet, row, heads, rows) + 1
+
+
+def _reconciled(book: ProjectionBook, sheet: Sheet, row: int) -> int:
+    """Write what reconciliation added to the opening's classes; return the row after it and a gap."""
+    record = book.projection.result.opening
+    heads = ("Class reconciled", "Carried forward, USD bn", "Published, USD bn", "Added, USD bn")
+    rows = [(item.kind.replace("_", " "), item.carried_bn, item.published_bn) for item in record.adjustments]
+    end = book.table(sheet, row, heads, rows, num_format="#,##0.000")
+    for place, item in enumerate(record.adjustments, row + 1):
+        text = f"{cell_name(place, 2)}-{cell_name(place, 1)}"
+        book.formula(sheet, place, 3, text, item.added_bn, num_format="+#,##0.000;-#,##0.000;0.000")
+        for column, (kind, key) in enumerate(
+            (("reconciled", "carried"), ("reconciled", "published"), (FORMULA, "")), 1
+        ):
+            title = f"{rows[place - row - 1][0]}: {heads[column].partition(',')[0].lower()}"
+            book.note(sheet, place, column, CellAbout(kind, title, str(record.date), (item.kind, key)))
+    return end + 1
 
 
 def _provenance(book: ProjectionBook) -> list[tuple[str, str]]:
@@ -208,6 +232,7 @@ def sources_sheet(book: ProjectionBook) -> None:
         for row in manifest.summary_rows()
     ]
     end = book.table(sheet, 3, heads, tables)
+    _note_rows(book, sheet, 4, [(table.name, table.title) for table in manifest.summary_rows()])
     heads = ("Series", "What", "Publisher", "Rights", "Rows", "From", "To", "Kind and unit")
     series = [
         (
@@ -223,6 +248,13 @@ def sources_sheet(book: ProjectionBook) -> None:
         for row in manifest.series_rows()
     ]
     book.table(sheet, end + 1, heads, series)
+    _note_rows(book, sheet, end + 2, [(row.id, row.title) for row in manifest.series_rows()])
     for column, width in enumerate((26, 84, 52, 20, 10, 12, 12, 68)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(3, 1)
+
+
+def _note_rows(book: ProjectionBook, sheet: Sheet, row: int, sources: list[tuple[str, str]]) -> None:
+    """Note what the counts of rows are."""
+    for place, (name, title) in enumerate(sources, row):
+        book.note(sheet, place, ROWS_COLUMN, CellAbout("rows", f"{title}: rows", names=(name,), unit="rows"))

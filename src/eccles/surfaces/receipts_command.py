@@ -1,6 +1,6 @@
-"""The commands `eccles why` and `eccles verify`: where a value came from, and whether a report still holds.
+"""The commands `eccles why` and `eccles verify`: where a value came from, and whether a report or workbook still holds.
 
-`eccles verify` leaves with 0 where the report is confirmed, 1 where it differs, 2 where it cannot be checked.
+`eccles verify` leaves with 0 where the file is confirmed, 1 where it differs, 2 where it cannot be checked.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ Form = Annotated[str, typer.Option("--format", metavar="FORM", help="text or jso
 def register(app: typer.Typer) -> None:
     """Add `eccles why` and `eccles verify` to the command line."""
     app.command("why", short_help="Say where a value came from: reserves@2028-12-27, WALCL@2022-04-13.")(_why)
-    app.command("verify", short_help="Run a report's scenario again and confirm the report.")(_verify)
+    app.command("verify", short_help="Run a report's or a workbook's scenario again and confirm it.")(_verify)
 
 
 def _why(  # noqa: PLR0917  # Typer calls it by name; the order is that of the help
     figure: Annotated[
         str,
-        typer.Argument(metavar="FIGURE@DATE", help="[SCENARIO:]LINE, SERIES, TABLE.COLUMN, report.html#LINE ..."),
+        typer.Argument(
+            metavar="FIGURE@DATE",
+            help="[SCENARIO:]LINE, SERIES, TABLE.COLUMN, report.html#LINE, book.xlsx#Sheet!D9 ...",
+        ),
     ],
     opening: Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")] = None,
     horizon: Annotated[str | None, typer.Option(metavar="10y", help="Years, months, weeks or an end date.")] = None,
@@ -45,7 +48,7 @@ def _why(  # noqa: PLR0917  # Typer calls it by name; the order is that of the h
 
     Figures: reserves@2028-12-27, baseline:reserves_share_of_gdp@2028-12, income:net_income@2027,
     ladder:coupon_redeemed_bn@2026-06, chart:reserves:on_rrp_bn@2026-06-24, WALCL@2022-04-13,
-    h41_factor.reserves_bn@2022-06-01, report.html#reserves@2028-12-27.
+    h41_factor.reserves_bn@2022-06-01, report.html#reserves@2028-12-27, "book.xlsx#Balance sheet weekly!D9".
     """
     with plainly():
         from eccles import api
@@ -59,16 +62,18 @@ def _why(  # noqa: PLR0917  # Typer calls it by name; the order is that of the h
 
 
 def _verify(
-    report: Annotated[Path, typer.Argument(metavar="REPORT.html", help="A report of eccles project --out.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="REPORT.html|BOOK.xlsx", help="A report or workbook of eccles project --out.")
+    ],
     form: Form = "text",
 ) -> None:
-    """Run a report's scenario again: confirm it (0), name the first difference (1), or say why it cannot be (2)."""
+    """Run a file's scenario again: confirm it (0), name the first difference (1), or say why it cannot be (2)."""
     with plainly():
         from eccles import api
         from eccles.report.receipt_text import check_mapping, check_text
 
         _refuse_form(form)
-        check = api.verify_report(report)
+        check = api.verify_report(file)
         typer.echo(_json(check_mapping(check)) if form == "json" else check_text(check, line_width()))
         if not check.confirmed:
             raise SystemExit(DIFFERS)

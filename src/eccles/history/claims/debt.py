@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from eccles.base.timeline import DateLike, as_date, as_day
 from eccles.base.units import pct_from_share
 from eccles.core.claim import Finding, Reading
+from eccles.core.growth import year_on_year
 from eccles.history.claims.material import Material, reading
 
 __all__ = ["lag_of_inflation", "net_income", "share_of_issuance", "share_of_marketable_debt"]
 
 DEBT, HELD = "GFDEBTN", "TREAST"
-MONTHS_A_YEAR = 12
 
 
 def net_income(material: Material, year: int) -> Finding:
@@ -87,11 +87,8 @@ def lag_of_inflation(
 
 def _yearly(material: Material, series_id: str) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
     """Return months and growth over a year; a month without a value a year before is left out."""
-    series = material.series(series_id)
-    month = series.date.astype("datetime64[M]")
-    known = np.isin(month - MONTHS_A_YEAR, month)
-    before = series.value[np.searchsorted(month, month[known] - MONTHS_A_YEAR)]
-    return month[known], series.value[known] / before - 1.0
+    grown = year_on_year(material.series(series_id))
+    return grown.date.astype("datetime64[M]"), grown.value
 
 
 def _quarter_start(date: np.datetime64) -> np.datetime64:

@@ -9,6 +9,7 @@ from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike, as_date, as_day, month_index
 from eccles.base.units import bp_from_pp, pct_from_share
 from eccles.core.claim import Finding, Reading
+from eccles.core.growth import year_on_year
 from eccles.core.series import Series
 from eccles.history.claims.material import Material, days_since_1970, reading
 
@@ -211,21 +212,24 @@ def _yearly(
     material: Material, series: str, first_date: DateLike, last_date: DateLike
 ) -> tuple[NDArray[np.datetime64], NDArray[np.float64], Series]:
     """Return months, their growth over a year in per cent, and the series; months without a figure are left out."""
-    dates, values, source = _between(material, series, first_date, last_date)
-    before = (dates.astype("datetime64[M]") - MONTHS_A_YEAR).astype("datetime64[D]")
-    known = np.isin(before, source.date)
-    base = source.at(before[known])
-    return dates[known], pct_from_share(values[known] / base - 1.0), source
+    source = material.series(series)
+    return *_inside(year_on_year(source), first_date, last_date), source
 
 
 def _between(
     material: Material, series: str, first_date: DateLike, last_date: DateLike
 ) -> tuple[NDArray[np.datetime64], NDArray[np.float64], Series]:
     source = material.series(series)
+    return *_inside(source, first_date, last_date), source
+
+
+def _inside(
+    source: Series, first_date: DateLike, last_date: DateLike
+) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
     inside = (source.date >= as_date(first_date)) & (source.date <= as_date(last_date))
     if not inside.any():
-        raise DataError(f"{series} has no observation from {first_date} to {last_date}; it spans {source.span}")
-    return source.date[inside], source.value[inside], source
+        raise DataError(f"{source.id} has no observation from {first_date} to {last_date}; it spans {source.span}")
+    return source.date[inside], source.value[inside]
 
 
 def _reading(source: Series, dates: NDArray[np.datetime64], values: NDArray[np.float64], place: int) -> Reading:

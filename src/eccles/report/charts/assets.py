@@ -9,6 +9,7 @@ from eccles.base.errors import DataError
 from eccles.base.units import bn_from_mn, pct_from_share
 from eccles.core.series import Series
 from eccles.data.derived_series import shiller_total_return
+from eccles.data.library import Library
 from eccles.report.chart import Chart
 from eccles.report.charts.lines import Line, Look, Panel
 from eccles.report.charts.panels import draw_over_time
@@ -16,7 +17,15 @@ from eccles.report.charts.setting import Setting
 from eccles.report.charts.style import COLOUR, DARK
 from eccles.report.history import published_lines
 
-__all__ = ["assets", "assets_to_gdp", "central_banks", "composition", "liabilities", "three_years"]
+__all__ = [
+    "assets",
+    "assets_to_gdp",
+    "central_banks",
+    "composition",
+    "equity_series",
+    "liabilities",
+    "three_years",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -29,7 +38,7 @@ LAST_THREE_YEARS = ("2022-12-07", "2025-12-05")
 def three_years(setting: Setting) -> Chart:
     """Draw the change of the Fed's assets beside that of the S&P 500 with dividends."""
     span = setting.window(*LAST_THREE_YEARS)
-    walcl, equity = setting.library.series("WALCL"), _equity(setting, span[0])
+    walcl, equity = setting.library.series("WALCL"), equity_series(setting.library, span[0])
     fed = _change(setting, walcl, span, column="fed_assets_change_pct", word="fed_assets", colour=ASSET_COLOUR)
     stocks = _change(setting, equity, span, column="sp500_total_return_pct", word="sp_short", colour=EQUITY_COLOUR)
     values = {
@@ -44,9 +53,8 @@ def three_years(setting: Setting) -> Chart:
     return draw_over_time(setting, "three_years", [panel], sources, first=str(span[0]), last=str(span[1]), **values)
 
 
-def _equity(setting: Setting, first_date: np.datetime64) -> Series:
+def equity_series(library: Library, first_date: np.datetime64) -> Series:
     """Return the daily index where the user has it from the first day on, else the embedded monthly total return."""
-    library = setting.library
     if library.has("SP500TR") and library.series("SP500TR").date[0] <= first_date:
         return library.series("SP500TR")
     return shiller_total_return(library)

@@ -24,7 +24,16 @@ from eccles.report.charts.purchases import class_colour, known_actual_bn, plan_b
 from eccles.report.charts.setting import Setting
 from eccles.report.charts.style import COLOUR, DARK, GREY, Key
 
-__all__ = ["PROGRAMMES", "compare_programmes", "purchases", "twist"]
+__all__ = [
+    "PROGRAMMES",
+    "TWIST_CLASSES",
+    "TWIST_DATES",
+    "compare_programmes",
+    "counted_tables",
+    "planned_windows",
+    "purchases",
+    "twist",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -97,9 +106,13 @@ def _class_word(table: PlannedActual) -> str:
 
 
 def _total(tables: Sequence[PlannedActual], name: str) -> list[float]:
-    """Return the totals that add up: everything at once where one table counts all, else each type."""
-    whole = [table for table in tables if _class_word(table) == "class_all"]
-    return [float(getattr(table, name)) for table in (whole or tables)]
+    return [float(getattr(table, name)) for table in counted_tables(tables)]
+
+
+def counted_tables(tables: Sequence[PlannedActual]) -> tuple[PlannedActual, ...]:
+    """Return the tables that add up to a programme: that of all securities where there is one, else each type."""
+    whole = tuple(table for table in tables if _class_word(table) == "class_all")
+    return whole or tuple(tables)
 
 
 def _title(setting: Setting, programme: str) -> str:
@@ -161,7 +174,7 @@ TWIST_CLASSES = ("bill", "note_bond", "tips", "agency_debt", "mbs")
 
 def twist(setting: Setting) -> Chart:
     """Draw what Twist planned to buy and to sell by maturity, and what changed in SOMA by type."""
-    windows = _planned_windows(find_programme("MEP").decisions)
+    windows = planned_windows(find_programme("MEP").decisions)
     soma = open_snapshot().table("soma_summary")
     rows = np.searchsorted(soma["date"], np.array(TWIST_DATES, "datetime64[D]"))
     change = np.array([np.diff(soma[f"{name}_bn"][rows])[0] for name in TWIST_CLASSES])
@@ -187,7 +200,7 @@ def twist(setting: Setting) -> Chart:
     return draw_bars(setting, "twist", names, (group,), source, **values)
 
 
-def _planned_windows(decisions: Sequence[Decision]) -> dict[str, float]:
+def planned_windows(decisions: Sequence[Decision]) -> dict[str, float]:
     """Return planned amounts by window of remaining maturity, sales below zero, both phases together."""
     found: dict[str, float] = {}
     for row in decisions:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eccles.base.errors import DataError
-from eccles.base.timeline import DateArray, month_index
+from eccles.base.timeline import month_index
 from eccles.base.units import pct_from_share
 from eccles.core.episode import Episode
+from eccles.core.growth import year_on_year
 from eccles.core.series import Series
 from eccles.report.chart import Chart
 from eccles.report.charts.lines import Line, Panel, line_of
@@ -20,27 +20,11 @@ from eccles.report.charts.setting import Setting
 from eccles.report.charts.since_start import Path, Paths, draw_since_start
 from eccles.report.charts.style import DARK
 
-__all__ = ["economy", "inflation_and_yields", "through_programmes", "year_on_year"]
-
-FloatArray = NDArray[np.float64]
+__all__ = ["economy", "inflation_and_yields", "through_programmes"]
 
 SOURCES = ("bea", "bls", "g17")
-MONTHS_A_YEAR = 12
 PROGRAMME_MONTHS = (-6, 30)
 """What is shown around the start of each programme."""
-
-
-def year_on_year(series: Series) -> tuple[DateArray, FloatArray]:
-    """Return the change of a monthly or quarterly series against the same month or quarter a year before.
-
-    Returns:
-        Days, and per cent; only where the value a year before is known.
-    """
-    month = month_index(series.date)
-    before = np.searchsorted(month, month - MONTHS_A_YEAR)
-    known = month[np.minimum(before, month.size - 1)] == month - MONTHS_A_YEAR
-    change = pct_from_share(series.value[known] / series.value[before[known]] - 1.0)
-    return series.date[known], np.asarray(change)
 
 
 def economy(setting: Setting) -> Chart:
@@ -62,8 +46,8 @@ def economy(setting: Setting) -> Chart:
 
 
 def _growth(setting: Setting, series_id: str, column: str, word: str, colour: str) -> Line:  # as a row
-    date, change = year_on_year(setting.library.series(series_id))
-    return Line(column, setting.text(word), date, change, setting.text("per_cent"), colour)
+    growth = year_on_year(setting.library.series(series_id))
+    return Line(column, setting.text(word), growth.date, growth.value, setting.text("per_cent"), colour)
 
 
 def _level(setting: Setting, series_id: str, column: str, word: str) -> Line:
@@ -93,16 +77,20 @@ class _Quantity:
     series_id: str
     column: str
     word: str
-    path: Callable[[Series], tuple[DateArray, FloatArray]]
+    path: Callable[[Series], Series]
     from_start: bool
+
+
+def _level_of(series: Series) -> Series:
+    return series
 
 
 QUANTITIES = (
     _Quantity("GDPC1", "gdp_growth_pct", "gdp_growth", year_on_year, from_start=False),
     _Quantity("CPIAUCSL", "cpi_inflation_pct", "cpi_inflation", year_on_year, from_start=False),
     _Quantity("PCEPILFE", "core_pce_inflation_pct", "core_pce_inflation", year_on_year, from_start=False),
-    _Quantity("UNRATE", "unemployment_change_pp", "unemployment_change", lambda s: (s.date, s.value), from_start=True),
-    _Quantity("INDPRO", "production_change_pct", "production_change", lambda s: (s.date, s.value), from_start=True),
+    _Quantity("UNRATE", "unemployment_change_pp", "unemployment_change", _level_of, from_start=True),
+    _Quantity("INDPRO", "production_change_pct", "production_change", _level_of, from_start=True),
 )
 
 
@@ -119,8 +107,8 @@ def through_programmes(setting: Setting) -> Chart:
 
 
 def _paths(setting: Setting, quantity: _Quantity, programmes: list[Episode]) -> Paths:
-    date, value = quantity.path(setting.library.series(quantity.series_id))
-    month = month_index(date)
+    path = quantity.path(setting.library.series(quantity.series_id))
+    month, value = month_index(path.date), path.value
     found = []
     for episode in programmes:
         start = int(month_index(episode.first_date))

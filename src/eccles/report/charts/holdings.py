@@ -20,7 +20,7 @@ from eccles.report.charts.panels import draw_over_time, history_source
 from eccles.report.charts.setting import Setting
 from eccles.report.charts.style import COLOUR, DARK, FONT_SIZE, PALE, Key, blank_figure
 
-__all__ = ["SOMA_CLASSES", "maturities_and_caps", "share_of_market", "soma_table"]
+__all__ = ["DUE", "SOMA_CLASSES", "TREASURY_COUNT", "maturities_and_caps", "share_of_market", "soma_table"]
 
 FloatArray = NDArray[np.float64]
 

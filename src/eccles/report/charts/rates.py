@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from eccles.base.errors import DataError
 from eccles.base.timeline import DateArray
 from eccles.base.units import bp_from_pp
 from eccles.core.series import Series
+from eccles.core.volatility import rolling_volatility
 from eccles.data.agency_principal import agency_principal
 from eccles.data.snapshot import open_snapshot
 from eccles.report.chart import Chart
@@ -18,7 +18,7 @@ from eccles.report.charts.setting import Setting
 from eccles.report.charts.shading import shades
 from eccles.report.charts.style import COLOUR, DARK
 
-__all__ = ["corridor", "funds_rate", "mortgages", "rolling_volatility_bp", "volatility"]
+__all__ = ["VOLATILITY_DAYS", "corridor", "funds_rate", "mortgages", "volatility"]
 
 FloatArray = NDArray[np.float64]
 
@@ -98,29 +98,11 @@ def _spread(setting: Setting, line: Line, iorb: Series) -> Line:
     )
 
 
-def rolling_volatility_bp(series: Series, window_days: int = VOLATILITY_DAYS) -> tuple[DateArray, FloatArray]:
-    """Return the standard deviation of the daily changes of a yield over a rolling window, not annualised.
-
-    Args:
-        series: a yield in per cent, one value a trading day.
-        window_days: how many changes a window holds.
-
-    Returns:
-        The day each window ends with, and basis points (sample standard deviation).
-
-    Raises:
-        DataError: the series is shorter than a window.
-    """
-    change = bp_from_pp(np.diff(series.value))
-    if change.size < window_days:
-        raise DataError(f"{series.id} holds {change.size} changes; a window of {window_days} needs as many")
-    windows = np.lib.stride_tricks.sliding_window_view(change, window_days)
-    return series.date[window_days:], np.asarray(windows.std(axis=1, ddof=1))
-
-
 def volatility(setting: Setting) -> Chart:
     """Draw the rolling volatility of the 10-year yield, with its mean in each episode of QE and QT."""
-    date, value = rolling_volatility_bp(setting.library.series("DGS10"))
+    rolling = rolling_volatility(setting.library.series("DGS10"), VOLATILITY_DAYS)
+    known = np.isfinite(rolling.volatility_bp)
+    date, value = rolling.date[known], rolling.volatility_bp[known]
     first, last = setting.window("2007-01-01")
     unit = setting.text("basis_points")
     lines = [Line("volatility_bp", setting.text("volatility_10y"), date, value, unit, DARK)]

@@ -77,7 +77,7 @@ def write_claims(ledger: ClaimLedger, out: str | Path, *, language: str = "en") 
         DataError: the name does not end in .html.
         EcclesError: no such language.
     """
-    from eccles.api.charts import chart
+    from eccles.api.drawing import chart
     from eccles.base.language import read_language
     from eccles.report.html_claims import claims_html
     from eccles.report.whole_file import write_whole
