@@ -146,7 +146,7 @@ def test_every_number_of_a_cycle() -> None:
         assert receipt.chain[0].origins
     with pytest.raises(DataError, match="no cycle"):
         eccles.why("cycle:exit_2015:depth_bn")
-    with pytest.raises(DataError, match="shows no .depth.; did you mean"):
+    with pytest.raises(DataError, match=r"shows no .depth.; did you mean"):
         eccles.why("cycle:exit_2014:depth")
 
 

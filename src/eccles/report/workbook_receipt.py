@@ -47,7 +47,7 @@ def workbook_receipt(book: StoredBook) -> Mapping[str, Any]:
         raise DataError(
             "the workbook carries no receipt; only the workbook of a projection (eccles project --format xlsx) has one"
         )
-    pieces = []
+    pieces: list[str] = []
     while (cell := cells.get(f"A{len(pieces) + 2}")) is not None:
         pieces.append(str(cell.value))
     return read_carried("".join(pieces), "the workbook")
