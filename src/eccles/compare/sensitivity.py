@@ -39,6 +39,7 @@ __all__ = [
     "LINEAR_TOLERANCE_RATIO",
     "Bump",
     "Sensitivity",
+    "bumped_levels",
     "bumps_by",
     "sensitivity",
 ]
@@ -209,6 +210,24 @@ def _responses(
     planned: PlannedRun, bumps: Sequence[Bump], measures: Sequence[Measure | IncomeMeasure]
 ) -> tuple[FloatArray, FloatArray]:
     """Return what each output does under each bump and under twice the bump, (bumps, outputs, weeks + 1)."""
+    level = bumped_levels(planned, bumps, measures)
+    change = level[1:] - level[:1]
+    return change[0::2], change[1::2]
+
+
+def bumped_levels(
+    planned: PlannedRun, bumps: Sequence[Bump], measures: Sequence[Measure | IncomeMeasure]
+) -> FloatArray:
+    """Return each output without a bump, then under each bump and twice the bump, (1 + 2 bumps, outputs, weeks + 1).
+
+    Args:
+        planned: the scenario, ready to run.
+        bumps: the inputs.
+        measures: the outputs.
+
+    Raises:
+        DataError: an output is one of income and the run reckons none.
+    """
     plan, count = planned.plan, 1 + 2 * len(bumps)
     raised = _raised(bumps)
     bumped = plan_again(
@@ -218,9 +237,7 @@ def _responses(
         path_count=count,
     )
     outcome = run(bumped, keep_lots=False)
-    level = np.stack([_level(outcome, measure) for measure in measures], axis=1)
-    change = level[1:] - level[:1]
-    return change[0::2], change[1::2]
+    return np.stack([_level(outcome, measure) for measure in measures], axis=1)
 
 
 def _raised(bumps: Sequence[Bump]) -> list[Raised]:

@@ -54,7 +54,7 @@ class Looked:
     detail: str
     origins: tuple[Origin, ...]
 
-    def step(self, by: str, sign: float = 1.0, unit: str = "") -> ReceiptStep:
+    def step(self, by: str, sign: int = 1, unit: str = "") -> ReceiptStep:
         """Return it as a step; per cent in basis points where `unit` is "bp"."""
         value = bp_from_pp(self.value) if unit == "bp" and self.unit == "%" else self.value
         less = "less: " if sign < 0 else ""

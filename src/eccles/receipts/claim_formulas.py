@@ -51,9 +51,9 @@ class Checked:
         """Return an argument that is a day."""
         return as_date(self.text(name))
 
-    def number(self, name: str, usual: float = 0.0) -> float:
-        """Return an argument that is a number."""
-        return float(str(self.arguments.get(name, usual)))
+    def number(self, name: str) -> float:
+        """Return an argument that is a number; 1 where it was left out."""
+        return float(str(self.arguments.get(name, 1)))
 
     def names(self, name: str) -> list[str]:
         """Return an argument that is a list of names."""
@@ -86,7 +86,7 @@ def _first(one: Checked) -> list[ReceiptStep]:
 
 def _last_less_first(one: Checked) -> list[ReceiptStep]:
     unit = one.unit if one.unit == "bp" else ""
-    return [one.looked[1].step(one.by, unit=unit), one.looked[0].step(one.by, -1.0, unit)]
+    return [one.looked[1].step(one.by, unit=unit), one.looked[0].step(one.by, -1, unit)]
 
 
 def _all(one: Checked) -> list[ReceiptStep]:
@@ -95,7 +95,7 @@ def _all(one: Checked) -> list[ReceiptStep]:
 
 
 def _fact(one: Checked) -> list[ReceiptStep]:
-    return [item.step(one.by, sign) for item, sign in zip(one.looked, (1.0, -1.0), strict=False)]
+    return [item.step(one.by, sign) for item, sign in zip(one.looked, (1, -1), strict=False)]
 
 
 def _day_of(field: str) -> Rule:
@@ -160,7 +160,7 @@ def _gain_ratio(one: Checked) -> list[ReceiptStep]:
 
 def _pace(one: Checked) -> list[ReceiptStep]:
     first, last = one.looked
-    months, sign = int(month_index(last.date)) - int(month_index(first.date)), one.number("sign", 1.0)
+    months, sign = int(month_index(last.date)) - int(month_index(first.date)), one.number("sign")
     pair = (last.value, first.value) if sign > 0 else (first.value, last.value)
     detail = f"({_n(pair[0])} − {_n(pair[1])}) / {months} months"
     return one.one(f"{first.title}, to {last.date}", (pair[0] - pair[1]) / months, detail, "USD bn")

@@ -120,9 +120,9 @@ def _chain(counted: Counted, column: str) -> list[ReceiptStep]:
         settling = column != "planned_bn"
         return cap_steps(counted) if measure.sign < 0 else plan_steps(counted, settling=settling)
     if column == "compensation_bn":
-        return change_steps(counted, ("compensation",), 1.0)
+        return change_steps(counted, ("compensation",), 1)
     if column == "actual_bn":
-        return change_steps(counted, measure.classes, float(measure.sign))
+        return change_steps(counted, measure.classes, measure.sign)
     return principal_steps(counted, bought=column == "gross_bn")
 
 

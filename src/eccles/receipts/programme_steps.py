@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,25 @@ from eccles.base.timeline import (
 from eccles.core.programme import Action, Decision, Per, Programme
 from eccles.core.purchases import PlannedActual
 from eccles.core.receipt import Origin, ReceiptStep
-from eccles.data.agency_principal import agency_principal
 from eccles.data.origins import cell_origin, column_origin, file_origin
 from eccles.data.programme_schedule import cap_by_month, daily_plan, operation_days, planned
 from eccles.data.snapshot import Snapshot
 from eccles.history.purchases import payment_month, soma_change_bn
 from eccles.receipts.cell_steps import CELL_COUNT, number_text
 from eccles.receipts.shaping import name_of
+from eccles.receipts.soma_steps import principal_steps as received_steps
 
-__all__ = ["Counted", "cap_steps", "change_steps", "file_of", "plan_steps", "principal_steps", "week_step"]
+__all__ = [
+    "Counted",
+    "cap_steps",
+    "change_steps",
+    "file_of",
+    "plan_steps",
+    "principal_steps",
+    "week_step",
+]
 
-Month = np.datetime64
-SOMA, FLOW = "soma_summary", "mbs_flow"
+SOMA = "soma_summary"
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,11 @@ class Counted:
 
     Attributes:
         month: None for the whole of it.
-        date: the dates of the SOMA summary.
     """
 
     programme: Programme
     table: PlannedActual
-    month: Month | None
+    month: np.datetime64 | None
     snapshot: Snapshot
 
     @property
@@ -62,11 +68,9 @@ class Counted:
 
     def whole_weeks(self) -> NDArray[np.int64]:
         """Return the places of all weeks of the month, or of the whole span."""
-        return (
-            self.weeks()
-            if self.month is None
-            else np.flatnonzero(payment_month(self.date) == int(month_index(self.month)))
-        )
+        if self.month is None:
+            return self.weeks()
+        return np.flatnonzero(payment_month(self.date) == int(month_index(self.month)))
 
     @property
     def when(self) -> str:
@@ -175,7 +179,7 @@ def _part(row: Decision, day: DateArray, inside: NDArray[np.bool_]) -> tuple[flo
     parts = [(int((inside & (months == month)).sum()), int((months == month).sum())) for month in np.unique(months)]
     shares = [(held, of) for held, of in parts if held]
     whole = sum(held == of for held, of in shares)
-    words = [f"{whole} whole months"] if whole else []
+    words = [f"{whole} whole month{'s' if whole > 1 else ''}"] if whole else []
     words += [f"{held} / {of} of its operation days" for held, of in shares if held != of]
     return amount * sum(held / of for held, of in shares), f"{written} × ({' + '.join(words)})"
 
@@ -188,7 +192,7 @@ def _nothing(counted: Counted, what: str) -> ReceiptStep:
 # --- actual ----------------------------------------------------------------------------------------------------------
 
 
-def change_steps(counted: Counted, classes: Sequence[str], sign: float) -> list[ReceiptStep]:
+def change_steps(counted: Counted, classes: Sequence[str], sign: int) -> list[ReceiptStep]:
     """Return the change of holdings: week by week, or class by class where the weeks are too many to quote.
 
     Args:
@@ -199,7 +203,7 @@ def change_steps(counted: Counted, classes: Sequence[str], sign: float) -> list[
     return list(_weekly(counted, counted.weeks(), classes, sign))
 
 
-def _weekly(counted: Counted, weeks: NDArray[np.int64], classes: Sequence[str], sign: float) -> Iterable[ReceiptStep]:
+def _weekly(counted: Counted, weeks: NDArray[np.int64], classes: Sequence[str], sign: int) -> Iterable[ReceiptStep]:
     date = counted.date
     if weeks.size * len(classes) <= CELL_COUNT:
         for place in weeks:
@@ -213,7 +217,7 @@ def _weekly(counted: Counted, weeks: NDArray[np.int64], classes: Sequence[str], 
         yield _moved(f"{name.replace('_', ' ')}, {first} to {last}, {weeks.size} weeks", [cell], sign)
 
 
-def _moved(what: str, cells: Sequence[tuple[str, Origin, Origin]], sign: float) -> ReceiptStep:
+def _moved(what: str, cells: Sequence[tuple[str, Origin, Origin]], sign: int) -> ReceiptStep:
     value = sum((after.value or 0.0) - (before.value or 0.0) for _, before, after in cells)
     shown = [
         f"{name.replace('_', ' ')} {number_text(after.value or 0.0)} − {number_text(before.value or 0.0)}"
@@ -236,25 +240,9 @@ def principal_steps(counted: Counted, *, bought: bool) -> list[ReceiptStep]:
         counted: what is asked for.
         bought: add what the holding changed by, which gives the purchases that settled.
     """
-    flow = counted.snapshot.table(FLOW)
-    known = flow["date"][np.isfinite(flow["paydown_bn"])]
-    month = counted.month
-    of_month = (
-        np.isin(payment_month(known), month_index(counted.table.month_date))
-        if month is None
-        else payment_month(known) == int(month_index(month))
-    )
-    by = name_of(agency_principal)
-    paid = [cell_origin(counted.snapshot, FLOW, "paydown_bn", as_day(day)).origin for day in known[of_month]]
-    weeks = counted.whole_weeks()
-    later = weeks[counted.date[weeks] > known[-1]]
-    steps = [
-        ReceiptStep(f"Principal, week to {cell.date}, published", by, cell.value, "USD bn", origins=(cell,))
-        for cell in paid
-    ]
-    fell = _weekly(counted, later, ("mbs",), -1.0) if later.size else ()
-    steps += [replace(step, what=f"Principal: {step.what[0].lower()}{step.what[1:]}", by=by) for step in fell]
-    return [*steps, *(_weekly(counted, weeks, ("mbs",), 1.0) if bought else ())]
+    months = counted.table.month_date if counted.month is None else [counted.month]
+    steps = [step for month in months for step in received_steps(counted.snapshot, as_day(month))]
+    return [*steps, *(_weekly(counted, counted.whole_weeks(), ("mbs",), 1) if bought else ())]
 
 
 def week_step(counted: Counted) -> ReceiptStep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +62,12 @@ class _Flow:
     tables: tuple[PlannedActual, ...]
     month: NDArray[np.int64]
 
-    @property
+    @cached_property
     def quiet(self) -> NDArray[np.bool_]:
         """(changes,) days without any announcement or meeting."""
         return self.days.ordinary
 
-    @property
+    @cached_property
     def of_month(self) -> NDArray[np.int64]:
         """(changes,) the payment month of each change: that of its week."""
         return payment_month(first_wednesday_on_or_after(self.days.changes.date))
@@ -181,23 +182,41 @@ def _chain(flow: _Flow, column: str, month: int | None) -> tuple[ReceiptStep, ..
         detail = f"{_text(flow.month[0])} to {_text(flow.month[-1])}"
         said = "Months with weeks of the SOMA summary"
         return (ReceiptStep(said, name_of(planned_actual), float(flow.month.size), "months", detail, _records(flow)),)
-    steps = _MONTHLY_STEPS[column]
     if month is not None:
-        return tuple(steps(flow, month))
-    return tuple(_added(flow, column, steps(flow, int(each)), int(each)) for each in flow.month)
+        return tuple(_MONTHLY_STEPS[column](flow, month))
+    return tuple(_added(flow, column, int(each)) for each in flow.month)
 
 
 def _records(flow: _Flow) -> tuple[Origin, ...]:
     return (column_origin(flow.question.snapshot, "soma_summary", ""), file_of(flow.programme))
 
 
-def _added(flow: _Flow, column: str, steps: list[ReceiptStep], month: int) -> ReceiptStep:
+def _added(flow: _Flow, column: str, month: int) -> ReceiptStep:
     """Return a month as one step of the whole."""
-    value = sum(step.value or 0.0 for step in steps)
+    value = {"bought_bn": _bought_bn, "value": _moved, "day_count": _day_count}[column](flow, month)
     name, series = flow.found.programme, flow.found.series_id
     detail = f"eccles why stock-flow:{name}:{series}:{column}:{_text(month)}"
     origins = _records(flow) if column == "bought_bn" else (whole_series(flow.question.library, series),)
     return ReceiptStep(_text(month), flow.by, value, _unit(flow, column), detail, origins)
+
+
+def _bought_bn(flow: _Flow, month: int) -> float:
+    """Return the change of the holdings over the weeks of a month: the level at its end less that before it."""
+    soma, total = flow.question.snapshot.table("soma_summary"), 0.0
+    for table in flow.tables:
+        weeks = Counted(flow.programme, table, np.datetime64(month, "M"), flow.question.snapshot).weeks()
+        for name in table.measure.classes if weeks.size else ():
+            level = soma[f"{name}_bn"]
+            total += float(level[weeks[-1]] - level[weeks[0] - 1])
+    return total
+
+
+def _moved(flow: _Flow, month: int) -> float:
+    return float(flow.days.changes.value[flow.inside(month)].sum())
+
+
+def _day_count(flow: _Flow, month: int) -> float:
+    return float(flow.inside(month).size)
 
 
 def _bought_steps(flow: _Flow, month: int) -> list[ReceiptStep]:
@@ -207,7 +226,7 @@ def _bought_steps(flow: _Flow, month: int) -> list[ReceiptStep]:
     for table in flow.tables:
         counted = Counted(flow.programme, table, day, flow.question.snapshot)
         if counted.weeks().size:
-            steps += change_steps(counted, table.measure.classes, 1.0)
+            steps += change_steps(counted, table.measure.classes, 1)
     return steps
 
 
@@ -256,8 +275,8 @@ def _slope_step(flow: _Flow, column: str) -> ReceiptStep:
     """Return the slope from sums over the months, or its band and t-statistic with the Newey-West error."""
     months = [int(month) for month in flow.month]
     bought, moved = (
-        np.array([sum(step.value or 0.0 for step in steps(flow, month)) for month in months]) / scale
-        for steps, scale in ((_bought_steps, SLOPE_BN), (_moved_steps, 1.0))
+        np.array([amount(flow, month) for month in months]) / scale
+        for amount, scale in ((_bought_bn, SLOPE_BN), (_moved, 1.0))
     )
     x, y = bought - bought.mean(), moved - moved.mean()
     slope = float((x * y).sum() / (x**2).sum())

@@ -136,10 +136,9 @@ def _unit(column: str) -> str:
 def _sample(question: Question, found: VolatilityStudy) -> _Sample:
     series = question.library.series(found.series_id)
     change = bp_from_pp(series.value[1:] - series.value[:-1])
-    spread = np.full(change.size, np.nan)
-    for place in range(found.window_count - 1, change.size):
-        window = change[place - found.window_count + 1 : place + 1]
-        spread[place] = np.sqrt(((window - window.sum() / window.size) ** 2).sum() / (window.size - 1))
+    window = np.lib.stride_tricks.sliding_window_view(change, found.window_count)
+    squares = ((window - window.sum(axis=1, keepdims=True) / found.window_count) ** 2).sum(axis=1)
+    spread = np.concatenate([np.full(found.window_count - 1, np.nan), np.sqrt(squares / (found.window_count - 1))])
     date = series.date[1:]
     kept = (date >= found.sample_first_date) & (date <= found.sample_last_date)
     date = date[kept]
