@@ -1,4 +1,5 @@
-"""What a sync costs: ten years of weekly H.4.1 and SOMA from a server on this machine, in seconds and peak memory.
+"""What a sync costs: ten years of weekly H.4.1 and SOMA from a server on this machine, in seconds and peak memory; and
+what it costs to read all of it again from the archive.
 
 The server runs in a process of its own and makes up numbers in the sources' shapes: a release of 150 lines and 150
 changes, the weekly summary, 350 Treasuries on each of 522 Wednesdays, and 20,000 MBS pools on each of the last 53. The
@@ -13,6 +14,7 @@ import io
 import json
 import multiprocessing
 import resource
+import shutil
 import tempfile
 import time
 import zipfile
@@ -24,6 +26,7 @@ import numpy as np
 from eccles import api
 from eccles.base.timeline import wednesdays
 from eccles.data.store import open_store
+from eccles.data.store_check import rebuild_store
 
 __all__ = ["main"]
 
@@ -135,7 +138,7 @@ def peak() -> int:
 
 
 def main() -> None:
-    """Sync each source from nothing, then again, and print what it cost."""
+    """Sync each source from nothing, then again, lose the generations and rebuild them; print what each cost."""
     spawn = multiprocessing.get_context("spawn")
     port: multiprocessing.Queue[int] = spawn.Queue()
     server = spawn.Process(target=serve, args=(port,), daemon=True)
@@ -156,6 +159,11 @@ def main() -> None:
                         f"{changes.new_count:>7,} observations {changes.row_count:>8,} rows  "
                         f"{outcome.size_count >> 10:>7,} KiB"
                     )
+            shutil.rmtree(home / "generations")
+            started = time.perf_counter()
+            rebuilt = rebuild_store(home)
+            took = time.perf_counter() - started
+            print(f"read again from the archive: {len(rebuilt.again)} updates {took:6.2f} s  peak {peak():>5} MiB")
             with open_store(home) as store:
                 assert np.unique(store.table("holding")["as_of_date"]).size == len(days())
     finally:

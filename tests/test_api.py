@@ -103,6 +103,13 @@ def test_no_module_takes_the_name_of_an_operation():
     assert not modules & set(eccles.api.__all__)
 
 
+def test_a_chart_takes_a_width_in_numbers_and_refuses_what_is_none():
+    assert eccles.chart("assets", width=80).figure.layout == eccles.chart("assets", width="80mm").figure.layout
+    for wrong in ({"name": 5}, {"name": "assets", "width": 5}, {"name": "assets", "language": 5}):
+        with pytest.raises(eccles.EcclesError, match='"5"'):
+            eccles.chart(**wrong)
+
+
 def test_the_lists_answer_after_one_of_theirs_was_asked_for():
     eccles.chart("assets")
     assert "assets" in eccles.charts()

@@ -8,6 +8,7 @@ import numpy as np
 
 from eccles.data.records import Answer, SeriesData, TableData
 
+KINDS = {"D": "daily", "W": "Wednesday level", "M": "month", "Q": "quarter"}
 URL = "https://example.org/data"
 
 
@@ -24,6 +25,7 @@ def series(
     series_id: str = "WALCL",
     unit: str = "USD mn",
     frequency: str = "W",
+    kind: str = "",
 ) -> SeriesData:
     instants = ["NaT"] * len(dates) if known_at is None else list(known_at)
     return SeriesData(
@@ -31,7 +33,7 @@ def series(
         title="a title",
         publisher="a publisher",
         unit=unit,
-        kind="Wednesday level",
+        kind=kind or KINDS[frequency],
         frequency=frequency,
         rights="public-domain",
         date=np.array(dates, dtype="datetime64[D]"),

@@ -124,7 +124,7 @@ def test_a_calendar_of_ones_own(tmp_path):
     ("old", "new", "message"),
     [
         ("programme: QE1", "programme: QE7", 'is about "QE7", which is not described'),
-        ("direction: easing", "direction: up", "announcements -> 0 -> direction"),
+        ("direction: easing", "direction: up", r"announcements\[0\]\.direction: .* \(found \"up\"\)"),
         ('time: "08:15"', 'time: "8:15"', "is no time of day"),
         ("date: 2008-11-25", "date: 25 November", "no date"),
         ("    zh: 首次计划。\n", "", "zh: Field required"),
@@ -135,6 +135,30 @@ def test_a_calendar_of_ones_own(tmp_path):
 def test_a_calendar_that_is_not_one_is_refused(old: str, new: str, message: str):
     with pytest.raises(DataError, match=message):
         parse_calendar(SMALL.replace(old, new), "mine.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- a\n", r"the file: Input should be a mapping of keys to values \(found a list\)"),
+        ("5\n", r"the file: .* \(found 5\)"),
+        ("", r"the file: .* \(found null\)"),
+        (SMALL.replace("announcements:", "announcements: [1]\nolder:"), r"announcements\[0\]: .* keys to values"),
+    ],
+)
+def test_a_calendar_that_is_no_mapping_is_refused_without_names_of_ours(text: str, message: str):
+    with pytest.raises(DataError, match=message) as caught:
+        parse_calendar(text, "mine.yaml")
+    assert "instance of" not in str(caught.value)
+
+
+def test_a_calendar_that_cannot_be_read_is_refused(tmp_path):
+    path = tmp_path / "mine.yaml"
+    with pytest.raises(DataError, match=r"the calendar .*mine\.yaml cannot be read \(No such file"):
+        read_calendar(path)
+    path.write_bytes(b"\xff")
+    with pytest.raises(DataError, match="no text in UTF-8"):
+        read_calendar(path)
 
 
 def test_text_that_is_no_yaml_is_refused():

@@ -14,6 +14,7 @@ from eccles.data.http import Client, Limits, Received
 from eccles.data.http_errors import (
     BadAnswerError,
     BadRequestError,
+    BrokenOffError,
     BrokenSourceError,
     ChangedColumnsError,
     KeyRefusedError,
@@ -24,7 +25,6 @@ from eccles.data.http_errors import (
     SourceError,
     TimedOutError,
     TooLargeError,
-    TruncatedError,
     UnavailableError,
 )
 from eccles.data.pace import Backoff, TokenBucket
@@ -141,26 +141,39 @@ def test_a_source_that_hangs_is_given_up():
         over.set()
 
 
-def test_a_connection_that_closes_early_is_an_error():
-    with replay(lambda _: Reply(b"part", claims=9)) as server, client() as ask, pytest.raises(TruncatedError):
+def test_an_answer_that_breaks_off_is_asked_again_and_then_an_error():
+    left = [Reply(b"part", claims=9), Reply(b"the whole")]
+    with replay(lambda _: left.pop(0)) as server, client(fake=(fake := FakeClock())) as ask:
+        assert ask.get(server.url).body == b"the whole"
+    assert (len(server.asked), fake.slept) == (2, [1.0])
+    broken = r"broke off before its end \(asked 5 times\)"
+    early = replay(lambda _: Reply(b"part", claims=9))
+    with early as server, client() as ask, pytest.raises(BrokenOffError, match=broken):
         ask.get(server.url)
-
-
-def test_an_answer_that_breaks_off_is_an_error():
-    broken = httpx.RemoteProtocolError("peer closed connection without sending complete message body")
-    with client(broken) as ask, pytest.raises(TruncatedError, match="broke off"):
+    assert len(server.asked) == 5
+    chunked = httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+    with client(chunked) as ask, pytest.raises(BrokenOffError, match=broken):
         ask.get("http://source.test/")
 
 
-def test_the_whole_answer_has_a_time_limit():
+def test_all_tries_together_have_one_time_limit():
     fake = FakeClock()
 
     def late(_: Received) -> None:
         fake.seconds += 600
 
-    once = client(fake=fake, progress=late, backoff=Backoff(attempts=1))
-    with once as ask, replay(_long) as server, pytest.raises(TimedOutError, match="longer than 900 seconds"):
+    slow, message = client(fake=fake, progress=late), r"longer than 900 seconds \(asked 1 time\)"
+    with slow as ask, replay(_long) as server, pytest.raises(TimedOutError, match=message):
         ask.get(server.url)
+    assert (len(server.asked), fake.slept) == (1, [])
+
+
+def test_no_wait_goes_beyond_the_time_limit():
+    fake = FakeClock()
+    busy = client(Reply(status=503, headers={"Retry-After": "300"}), fake=fake)
+    with busy as ask, pytest.raises(UnavailableError, match="asked 3 times"):
+        ask.get("http://source.test/")
+    assert fake.slept == [300.0, 300.0]  # a third wait would end with the 900 seconds
 
 
 def _long(_: Asked) -> Reply:
@@ -201,18 +214,50 @@ def test_useless_answers(reply: Reply, message: str):
         ask.get("http://source.test/")
 
 
-def test_redirects_are_followed_but_not_out_of_encryption():
+def test_redirects_on_the_same_host_are_followed():
     def there(asked: Asked) -> Reply:
         return Reply(status=302, headers={"Location": "/new"}) if asked.path == "/old" else Reply(b"moved")
 
     with replay(there) as server, client() as ask:
         answer = ask.get(f"{server.url}/old")
     assert (answer.body, answer.url) == (b"moved", f"{server.url}/old")
-    with client(Reply()) as ask, pytest.raises(BadRequestError, match="not an address"):
-        ask.get("http://source.test:port/")
-    away = Reply(status=302, headers={"Location": "http://source.test/plain"})
-    with client(away, Reply(b"open")) as ask, pytest.raises(BadAnswerError, match="without encryption"):
-        ask.get("https://source.test/")
+    safer = Reply(status=301, headers={"Location": "https://source.test/plain"})
+    with client(safer, Reply(b"hidden")) as ask:
+        assert ask.get("http://source.test/plain").body == b"hidden"
+
+
+@pytest.mark.parametrize(
+    ("asked", "target", "message"),
+    [
+        ("https://source.test/a", "http://source.test/a", "without encryption; nothing was sent there"),
+        ("https://source.test/a", "https://other.test/a", "to another place, https://other.test; nothing was sent"),
+        ("https://source.test/a", "//other.test/a", "to another place, https://other.test"),
+        ("https://source.test/a", "https://source.test:8443/a", "to another place"),
+        ("http://source.test/a", "http://other.test/a", "to another place"),
+        ("http://source.test/a", f"http://{KEY}.test/a", "to another place"),
+        ("http://source.test/a", "gopher://source.test/a", "to another place, gopher://source.test"),
+    ],
+)
+def test_redirects_elsewhere_are_refused_before_anything_is_sent(asked: str, target: str, message: str):
+    sent: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append(str(request.url))
+        return httpx.Response(302, headers={"Location": target})
+
+    watched = Client("test", transport=httpx.MockTransport(handle), clock=FakeClock().clock)
+    with watched as ask, pytest.raises(BadAnswerError, match=message) as caught:
+        ask.get(asked, secret={"api_key": KEY})
+    assert sent == [f"{asked}?api_key={KEY}"]
+    assert KEY not in str(caught.value)
+
+
+def test_a_server_of_another_place_hears_nothing():
+    with replay(lambda _: Reply(b"caught")) as other:
+        away = Reply(status=307, headers={"Location": f"{other.url}/data"})
+        with replay(lambda _: away) as server, client() as ask, pytest.raises(BadAnswerError, match="another place"):
+            ask.get(f"{server.url}/data", secret={"api_key": KEY})
+    assert (len(server.asked), other.asked) == (1, [])
 
 
 def test_only_a_change_is_downloaded():

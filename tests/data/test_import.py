@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 import eccles
 from eccles.base.errors import DataError, EcclesError, UnitError
 from eccles.data.export import write_parquet
+from eccles.data.export_data import export_data
 from eccles.data.import_file import Layout, read_columns, read_series
 from eccles.data.import_series import Description, import_file
 from eccles.data.known_series import find_known, known_series
 from eccles.data.library import open_library
+from eccles.data.origins import read_origin
+from eccles.data.reads import Read
 from eccles.data.snapshot import open_snapshot
 from eccles.data.store import Store, open_store
+from eccles.data.store_check import rebuild_store
 from tests.data.stores import answer, series
 
 DATES = np.array(["2024-01-02", "2024-01-03", "2024-01-05"], dtype="datetime64[D]")
@@ -71,9 +75,31 @@ def test_all_formats_give_the_same_series(store: Store, tmp_path: Path, ending: 
 
 def test_the_file_itself_is_archived(store: Store, file: Path):
     import_file(store, file, "MINE", OWN)
-    kept = store.last_answer(file.resolve().as_uri())
+    kept = store.last_answer("mine.csv")
     assert kept is not None
     assert (kept.source, kept.body) == ("import", file.read_bytes())
+
+
+def test_where_the_file_lay_is_kept_nowhere(store: Store, file: Path, tmp_path: Path):
+    import_file(store, file, "MINE", OWN)
+    assert store.answer_of_series("MINE").url == "mine.csv"
+    export_data(open_library(store.home), tmp_path / "out", "csv", with_restricted=True)
+    for folder in (store.home, tmp_path / "out"):
+        for path in folder.rglob("*"):
+            assert not path.is_file() or str(tmp_path).encode() not in path.read_bytes(), path
+
+
+def test_of_an_older_store_that_kept_the_path_the_name_is_shown(store: Store):
+    old = answer(b"old", url="file:///home/someone/my%20index.csv", source="import")
+    store.update([old], [series(old, ["2024-01-02"], [1], series_id="OLD", unit="index", frequency="D")])
+    assert store.answer_of_series("OLD").url == "my index.csv"
+    assert "/home/someone" not in str(receipt_of(store))
+    (store.home / "generations" / "000001.duckdb").write_bytes(b"")
+    assert rebuild_store(store.home).unread == ("my index.csv",)
+
+
+def receipt_of(store: Store) -> object:
+    return read_origin(open_library(store.home), Read("series", "OLD"))
 
 
 def test_a_known_series_needs_no_words(store: Store, file: Path):
@@ -152,10 +178,10 @@ def test_a_synced_series_is_not_overwritten(store: Store, file: Path):
 )
 def test_files_that_are_not_clear(text: str, message: str | None):
     if message is None:
-        assert read_series(read_columns(text.encode(), "a.csv"), Layout())[1].tolist() == [2]
+        assert read_series(read_columns(text.encode(), "a.csv"), Layout(), "D")[1].tolist() == [2]
         return
     with pytest.raises(DataError, match=message):
-        read_series(read_columns(text.encode(), "a.csv"), Layout())
+        read_series(read_columns(text.encode(), "a.csv"), Layout(), "D")
 
 
 @pytest.mark.parametrize(
@@ -173,27 +199,37 @@ def test_files_that_are_not_what_they_say(body: bytes, name: str, sheet: str | N
         read_columns(body, name, sheet)
 
 
-@pytest.mark.parametrize("text", ["date\tx\n2024-01\t5\n", "x;date\n5;2024-01-01\n", "﻿DATE,x\n20240101,5\n"])
-def test_delimiters_months_and_marks_of_order(text: str):
-    date, value = read_series(read_columns(text.encode(), "a.csv"), Layout())
+@pytest.mark.parametrize(
+    ("text", "frequency"),
+    [
+        ("date\tx\n2024-01\t5\n", "M"),
+        ("x;date\n5;2024-01-01\n", "M"),
+        ("﻿DATE,x\n20240101,5\n", "D"),
+        ("date,x\n2024-Q1,5\n", "Q"),
+        ("date,x\n2024q1,5\n", "Q"),
+        ("date,x\n2024,5\n", "A"),
+    ],
+)
+def test_delimiters_periods_and_marks_of_order(text: str, frequency: str):
+    date, value = read_series(read_columns(text.encode(), "a.csv"), Layout(), frequency)
     assert (str(date[0]), value.tolist()) == ("2024-01-01", [5])
 
 
 def test_columns_may_be_named_and_rows_left_out():
     text = b"day,open,close\n2024-01-02,1,2\n2024-01-03,,3\n2024-01-04\n2024-01-05,4,5\n"
     table = read_columns(text, "a.csv")
-    date, value = read_series(table, Layout("Day", "open", skip_missing=True))
+    date, value = read_series(table, Layout("Day", "open", skip_missing=True), "D")
     assert date.astype(str).tolist() == ["2024-01-02", "2024-01-05"]
     assert value.tolist() == [1, 4]
     with pytest.raises(DataError, match='no column "opn"; did you mean "open"'):
-        read_series(table, Layout(value_column="opn"))
+        read_series(table, Layout(value_column="opn"), "D")
     with pytest.raises(DataError, match="no row has a number"):
-        read_series(read_columns(b"date,value\n2024-01-02,.\n", "a.csv"), Layout(skip_missing=True))
+        read_series(read_columns(b"date,value\n2024-01-02,.\n", "a.csv"), Layout(skip_missing=True), "D")
 
 
 def test_sheets_may_be_named(tmp_path: Path):
     body = workbook(tmp_path / "a.xlsx").read_bytes()
-    assert read_series(read_columns(body, "a.xlsx", "Prices"), Layout())[1].tolist() == VALUES.tolist()
+    assert read_series(read_columns(body, "a.xlsx", "Prices"), Layout(), "D")[1].tolist() == VALUES.tolist()
     with pytest.raises(DataError, match='did you mean "Prices"'):
         read_columns(body, "a.xlsx", "Price")
     with pytest.raises(DataError, match="there are 1 lines"):
@@ -210,7 +246,7 @@ def test_numbers_excel_does_not_count_as_days(tmp_path: Path, number: float):
     book.active.append((number, 1.0))
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(DataError, match=f"line 2: {number:g} is no date of Excel"):
-        read_series(read_columns((tmp_path / "a.xlsx").read_bytes(), "a.xlsx"), Layout())
+        read_series(read_columns((tmp_path / "a.xlsx").read_bytes(), "a.xlsx"), Layout(), "D")
 
 
 def test_parquet_of_other_types(tmp_path: Path):
@@ -222,10 +258,14 @@ def test_parquet_of_other_types(tmp_path: Path):
     )
     duckdb.sql(sql)
     table = read_columns(path.read_bytes(), "a.parquet")
-    assert read_series(table, Layout())[1].tolist() == [1.5]
+    assert read_series(table, Layout(), "D")[1].tolist() == [1.5]
+    with pytest.raises(DataError) as caught:
+        read_columns(b"no parquet", "mine.parquet")
+    assert "mine.parquet" in str(caught.value)
+    assert "/" not in str(caught.value)
     for column in ("yes", "nan"):
         with pytest.raises(DataError, match=f'no number under "{column}"'):
-            read_series(table, Layout(value_column=column))
+            read_series(table, Layout(value_column=column), "D")
 
 
 @pytest.mark.parametrize("word", ["nan", "inf"])
@@ -235,13 +275,13 @@ def test_a_date_that_is_no_number_is_refused(tmp_path: Path, word: str):
     path = tmp_path / "a.parquet"
     duckdb.sql(f"COPY (SELECT '{word}'::DOUBLE AS date, 1.0 AS value) TO '{path}'")
     with pytest.raises(DataError, match=f"line 1: {word} is no date of Excel"):
-        read_series(read_columns(path.read_bytes(), "a.parquet"), Layout())
+        read_series(read_columns(path.read_bytes(), "a.parquet"), Layout(), "D")
 
 
 @given(body=st.binary(max_size=200), ending=st.sampled_from(["csv", "tsv", "xlsx", "parquet"]))
 def test_any_bytes_are_a_series_or_our_error(body: bytes, ending: str):
     try:
-        date, value = read_series(read_columns(body, f"a.{ending}"), Layout())
+        date, value = read_series(read_columns(body, f"a.{ending}"), Layout(), "D")
     except EcclesError:
         return
     assert date.size == value.size > 0
@@ -252,7 +292,7 @@ def test_any_bytes_are_a_series_or_our_error(body: bytes, ending: str):
 def test_any_text_is_a_series_or_our_error(text: str):
     test = f"date,value\n{text}".encode()
     try:
-        date, _ = read_series(read_columns(test, "a.csv"), Layout())
+        date, _ = read_series(read_columns(test, "a.csv"), Layout(), "D")
     except EcclesError:
         return
     assert (np.diff(date) > np.timedelta64(0, "D")).all()

@@ -49,7 +49,7 @@ def test_what_is_typed_becomes_an_instant(given: object, expected: str):
     assert str(read_instant(given)) == expected
 
 
-@pytest.mark.parametrize("given", ["yesterday", "2019-13-01", "2019-08-30T25:00", "", np.datetime64("NaT")])
+@pytest.mark.parametrize("given", ["yesterday", "2019-13-01", "2019-08-30T25:00", "", np.datetime64("NaT"), 5, [1]])
 def test_what_is_no_instant_is_refused(given: object):
     with pytest.raises(DataError, match="is no instant"):
         read_instant(given)

@@ -61,6 +61,14 @@ def test_a_series_without_any_observation_says_how_to_get_one(tmp_path: Path):
         open_library(tmp_path).series("OWN")
 
 
+@pytest.mark.parametrize("name", [5, None, ["WALCL"]])
+def test_a_series_is_asked_for_by_text(plain: Library, name: object):
+    with pytest.raises(DataError, match=r'by its id, a text such as "WALCL", not by'):
+        plain.series(name)
+    with pytest.raises(DataError, match="not by"):
+        plain.facts(name)
+
+
 def test_the_store_lies_over_the_package(filled: Library):
     merged, packaged = filled.series("WALCL"), SNAPSHOT.series("WALCL")
     assert merged.date[:-1].tolist() == packaged.date.tolist()

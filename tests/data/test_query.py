@@ -111,6 +111,11 @@ def test_what_writes_reads_files_or_changes_settings_is_refused(sql: str, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
+def test_a_question_is_text():
+    with pytest.raises(DataError, match="a question is text, one SELECT, not 5"):
+        run_query(open_library(), 5)
+
+
 def test_a_table_that_is_not_there_is_named():
     with pytest.raises(DataError, match='no table "auctions"; did you mean "auction"'):
         run_query(LIBRARY, "SELECT * FROM auctions")

@@ -17,6 +17,7 @@ from eccles.base.errors import DataError, UnitError
 from eccles.data import generation_sql
 from eccles.data import store as store_module
 from eccles.data.generations import Generations
+from eccles.data.home import data_home
 from eccles.data.observations import Basis
 from eccles.data.records import TableData
 from eccles.data.store import Store, open_store
@@ -215,6 +216,23 @@ def test_a_unit_never_changes_silently(store: Store):
         store.update([answer()], [series(answer(), WEEKS, [1, 2], unit="USD bn")])
 
 
+@pytest.mark.parametrize(("kind", "frequency"), [("week average", "W"), ("Wednesday level", "D"), ("month end", "M")])
+def test_a_kind_or_frequency_never_changes_silently(store: Store, kind: str, frequency: str):
+    other = series(answer(), WEEKS, [1, 2], kind=kind, frequency=frequency)
+    message = rf'WALCL is "Wednesday level" \(W\) here and comes as "{kind}" \({frequency}\); .* an id of its own'
+    with pytest.raises(UnitError, match=message):  # the package's
+        store.update([answer()], [other])
+    own = series(answer(), WEEKS, [1, 2], series_id="OWN")
+    with pytest.raises(UnitError, match="an id of its own"):  # two parts of one update
+        store.update([answer()], [own, replace(other, id="OWN")])
+    assert store.generation is None
+    store.update([answer()], [own])
+    with pytest.raises(UnitError, match="an id of its own"):  # the store's
+        store.update([answer()], [replace(other, id="OWN")])
+    store.update([answer()], [replace(other, id="OWN")], replace=["OWN"])
+    assert (store.catalogue["OWN"].kind, store.catalogue["OWN"].frequency) == (kind, frequency)
+
+
 # --- generations -----------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +337,35 @@ def test_a_home_that_cannot_be_locked_is_named(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("eccles.data.store_lock.sqlite3.connect", lambda *_, **__: Refusing())
     with pytest.raises(DataError, match="check that the directory can be written"), writer_lock(tmp_path, "x"):
         pass
+
+
+def test_a_home_that_cannot_be_written_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "file").write_text("")
+    message = r"your data directory .* cannot be written \(Not a directory\); nothing was changed. Set ECCLES_HOME"
+    with pytest.raises(DataError, match=message):
+        open_store(tmp_path / "file" / "home").update([answer()])
+    unable = sqlite3.OperationalError("unable to open database file")
+    with monkeypatch.context() as patch:
+        patch.setattr("eccles.data.store_lock.sqlite3.connect", lambda *_, **__: (_ for _ in ()).throw(unable))
+        with pytest.raises(DataError, match=r"cannot be written \(unable to open database file\)"):
+            open_store(tmp_path).update([answer()])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("eccles.data.archive.write_whole", full)
+    with pytest.raises(DataError, match=r"cannot be written \(No space left on device\); nothing was changed"):
+        open_store(tmp_path).update([answer()])
+    assert open_store(tmp_path).generation is None
+
+
+def test_a_home_that_may_not_be_looked_into_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(DataError, match=r"cannot be read \(Permission denied\); set ECCLES_HOME"):
+        data_home(tmp_path)
 
 
 @pytest.mark.parametrize("rows_at_once", [1, 2, 3])

@@ -37,8 +37,9 @@ class Basket:
     def last_answer(self, _url: str) -> None:
         return None
 
-    def update(self, answers, series, tables, *, doing: str) -> None:
+    def update(self, answers, series, tables, *, doing: str, recipes) -> None:
         assert doing.startswith("sync ")
+        assert [read.sha256 for recipe in recipes for read in recipe.answers]
         self.answers += answers
         self.series += series
         self.tables += tables
@@ -209,7 +210,7 @@ def _asks(asker, base_url: str, _wanted: Wanted) -> Iterator[Delivery]:
 def test_the_publishers_limit_and_its_wish_to_wait_are_kept(tmp_path: Path):
     fake = FakeClock()
     replies = iter([Reply(status=429, headers={"Retry-After": "9"}), Reply(status=503), Reply(b"x")])
-    connector = Connector("test", "t", "p", "", _asks, "test.md", per_minute=12)
+    connector = Connector("test", "t", "p", "", _asks, lambda _: Reading(), "test.md", per_minute=12)
     with replay(lambda _: next(replies)) as server, open_store(tmp_path) as store:
         wanted = Wanted(np.datetime64("2026-05-08"))
         outcome = sync_source(connector.at(server.url), store, wanted, clock=fake.clock)

@@ -180,6 +180,10 @@ def test_a_calendar_of_ones_own_and_a_stated_sample(tmp_path):
     [
         ({"by": "country"}, ScenarioError, "told by programme, maturity, announcement"),
         ({"set_count": 0}, ScenarioError, "0 placebo sets"),
+        ({"set_count": 2.5}, ScenarioError, r"2\.5 placebo sets"),
+        ({"seed": -1}, ScenarioError, "-1 is no seed of random numbers; give a whole number from 0 on"),
+        ({"seed": 1.5}, ScenarioError, r"1\.5 is no seed"),
+        ({"institutoin": "fed"}, ScenarioError, 'an event study has no "institutoin"; did you mean "institution"'),
         ({"sample": ("2010-01-01", "2009-01-01")}, ScenarioError, "ends before it begins"),
         ({"programme": "QE1", "sample": ("2010-01-01", "2011-01-01")}, DataError, "does not hold the announcements"),
         ({"surprises": "nowhere.xlsx"}, DataError, "neither USMPD, which is embedded, nor a file"),

@@ -18,9 +18,9 @@ from eccles.data.snapshot import open_snapshot
 from eccles.history.claims.ledger import CHECKS
 from eccles.receipts.address import read_address
 from eccles.receipts.answer import explain
-from eccles.receipts.claim_formulas import FORMULAS
-from eccles.receipts.claim_rows import QUOTED
-from eccles.receipts.claim_series import SERIES_RULES
+from eccles.receipts.history.claim_formulas import FORMULAS
+from eccles.receipts.history.claim_rows import QUOTED
+from eccles.receipts.history.claim_series import SERIES_RULES
 from eccles.receipts.question import Question
 from eccles.report.receipt_text import receipt_text
 

@@ -12,7 +12,7 @@ from eccles.base.errors import DataError
 from eccles.core.receipt import Receipt
 from eccles.data.library import open_library
 from eccles.receipts.address import read_address
-from eccles.receipts.difference_rows import explain
+from eccles.receipts.projection.difference_rows import explain
 from eccles.receipts.question import Question
 from eccles.report.receipt_text import receipt_text
 

@@ -16,8 +16,8 @@ from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
 from eccles.receipts.address import read_address
 from eccles.receipts.answer import explain
-from eccles.receipts.event_rows import SUM_COLUMNS
 from eccles.receipts.question import Question
+from eccles.receipts.studies.event_rows import SUM_COLUMNS
 from eccles.report.event_tables import event_columns
 from eccles.report.receipt_text import receipt_text
 

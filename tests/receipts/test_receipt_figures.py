@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,14 @@ import pytest
 
 import eccles
 from eccles.base.errors import DataError
+from eccles.core.receipt import FigureForm
 from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
 from eccles.data.store import open_store
 from eccles.receipts.address import read_address
-from eccles.receipts.ladder_rows import LADDER_COLUMNS
+from eccles.receipts.projection.ladder_rows import LADDER_COLUMNS
+from eccles.receipts.subjects import SUBJECTS
+from eccles.report.receipt_text import receipt_text
 from tests.data import stores
 
 PROJECTED = ("balance_sheet", "reserves", "runoff", "mortgages")
@@ -43,7 +47,7 @@ def test_what_is_no_figure_is_refused(text: str) -> None:
 def test_a_word_that_is_no_kind_of_figure_is_refused() -> None:
     with pytest.raises(DataError, match=r'"laddr" is no kind of figure .*ladder'):
         read_address("baseline:laddr:coupon_due_bn@2026-06")
-    with pytest.raises(DataError, match="written ladder:COLUMN@DATE"):
+    with pytest.raises(DataError, match=r"written .*ladder:COLUMN@MONTH"):
         read_address("ladder:coupon_due_bn")
 
 
@@ -187,3 +191,18 @@ def test_the_pictures_levels_are_explained_not_quoted(projection: eccles.Project
     assert any(step.what == "Treasury run-off" for step in receipt.chain)
     before = eccles.why("chart:balance_sheet:coupons_bn@2020-12", projection)
     assert [step.what for step in before.chain] == ["TREAST", "soma_summary.bill_bn"]
+
+
+@pytest.mark.parametrize("form", [form for form in eccles.figures() if "#" not in form.written], ids=str)
+def test_the_example_of_every_form_answers(form: FigureForm) -> None:
+    receipt = eccles.why(form.example)
+    assert abs(receipt.residual) <= 1e-9
+    assert receipt.origins
+    assert max(map(len, receipt_text(receipt).splitlines())) <= 80
+
+
+def test_every_kind_of_figure_says_its_form_when_it_is_mistaken() -> None:
+    for word, subject in SUBJECTS.items():
+        names = ":".join(["x"] * (len(subject.form) + 1))
+        with pytest.raises(DataError, match=re.escape(subject.written)):
+            read_address(f"{word}:{names}")

@@ -14,7 +14,7 @@ from eccles.compare.waterfall import why_moved
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
-from eccles.receipts.h41_rows import h41_receipt
+from eccles.receipts.projection.h41_rows import h41_receipt
 from eccles.report import h41_amounts
 from eccles.report.h41 import H41Release, h41_release
 from eccles.report.h41_lines import H41_COLUMNS, amount_of, asked_name, find_line

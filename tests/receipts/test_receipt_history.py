@@ -14,7 +14,7 @@ from eccles.base.errors import DataError, InvariantError
 from eccles.core.receipt import Receipt, Standing
 from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
-from eccles.receipts.history_rows import shown_figures
+from eccles.receipts.history.history_rows import shown_figures
 from eccles.report.cycle_tables import cycle_rows
 from eccles.report.history_view import HistoryView
 from eccles.report.receipt_text import receipt_text

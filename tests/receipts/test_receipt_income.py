@@ -12,7 +12,7 @@ from eccles.core.income import EXPENSE_LINES, INCOME_LINES, IncomeStatement
 from eccles.core.projection import ProjectionResult
 from eccles.data.snapshot import open_snapshot
 from eccles.opening.simulate import build_plan
-from eccles.receipts.income_rows import INCOME_FIGURES
+from eccles.receipts.projection.income_rows import INCOME_FIGURES
 from eccles.report.income_tables import income_columns, yearly_columns
 from eccles.report.workbook_income_lines import statement_lines
 from eccles.report.workbook_lines import CHECKS, Role

@@ -11,8 +11,8 @@ import pytest
 import eccles
 from eccles.base.errors import DataError
 from eccles.data.snapshot import open_snapshot
-from eccles.receipts.lot_rows import LOT_COLUMNS, lot_names
-from eccles.receipts.maturity_rows import MATURITY_COLUMNS
+from eccles.receipts.projection.lot_rows import LOT_COLUMNS, lot_names
+from eccles.receipts.projection.maturity_rows import MATURITY_COLUMNS
 from eccles.report.frames import holding_columns, journal_columns
 
 SELLING = """

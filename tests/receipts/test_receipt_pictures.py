@@ -17,8 +17,8 @@ from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
 from eccles.data.store import open_store
 from eccles.receipts.address import read_address
-from eccles.receipts.picture_cells import number_columns
-from eccles.receipts.pictures import RECIPES, history_receipt, recipe_of
+from eccles.receipts.history.picture_cells import number_columns
+from eccles.receipts.history.pictures import RECIPES, history_receipt, recipe_of
 from eccles.receipts.question import Question
 from eccles.report.chart import Chart
 from eccles.report.charts.catalogue import HISTORY_CHARTS

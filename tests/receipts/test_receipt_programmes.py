@@ -16,7 +16,7 @@ from eccles.data.programmes import load_programmes
 from eccles.data.snapshot import open_snapshot
 from eccles.receipts.address import read_address
 from eccles.receipts.answer import explain
-from eccles.receipts.programme_rows import PROGRAMME_COLUMNS
+from eccles.receipts.history.programme_rows import PROGRAMME_COLUMNS
 from eccles.receipts.question import Question
 from eccles.report.receipt_text import receipt_text
 

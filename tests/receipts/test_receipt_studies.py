@@ -18,9 +18,9 @@ from eccles.policy.capped_runoff import CappedRunoff
 from eccles.receipts.address import read_address
 from eccles.receipts.answer import explain
 from eccles.receipts.question import Question
-from eccles.receipts.response_rows import RESPONSE_COLUMNS
-from eccles.receipts.stock_rows import MONTHLY, STOCK_COLUMNS
-from eccles.receipts.volatility_rows import CONTRAST_COLUMNS, REGIME_COLUMNS
+from eccles.receipts.studies.response_rows import RESPONSE_COLUMNS
+from eccles.receipts.studies.stock_rows import MONTHLY, STOCK_COLUMNS
+from eccles.receipts.studies.volatility_rows import CONTRAST_COLUMNS, REGIME_COLUMNS
 from eccles.report.projection_tables import local_projection_columns, stock_flow_columns
 from eccles.report.receipt_text import receipt_text
 

@@ -12,8 +12,8 @@ from eccles.base.errors import DataError
 from eccles.compare.value import value_scenario
 from eccles.core.valuation import Valuation
 from eccles.data.snapshot import open_snapshot
-from eccles.receipts.lot_rows import lot_names
-from eccles.receipts.value_rows import TITLES, value_receipt
+from eccles.receipts.projection.lot_rows import lot_names
+from eccles.receipts.projection.value_rows import TITLES, value_receipt
 from eccles.report.value_tables import class_columns, security_columns
 
 KINDS = ("bill", "note_bond", "tips", "frn", "agency_debt")
@@ -122,7 +122,7 @@ def test_the_chain_does_not_hand_the_valuation_through(
     classes = tuple(replace(row, value_bn=row.value_bn + 0.001) for row in valuation.classes)
     changed = replace(valuation, classes=classes)
     other = eccles.Projection(projection.result, replace(projection.scenario))
-    monkeypatch.setattr("eccles.receipts.value_rows.value_scenario", lambda *_: changed)
+    monkeypatch.setattr("eccles.receipts.projection.value_rows.value_scenario", lambda *_: changed)
     for member in ("bills", "mbs", "total"):
         with pytest.raises(eccles.InvariantError, match="miss it"):
             eccles.why(f"value:value_bn:{member}@{DAY}", other)

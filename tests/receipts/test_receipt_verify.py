@@ -22,7 +22,7 @@ from eccles.base.errors import DataError, ScenarioError
 from eccles.core.projection import ProjectionResult
 from eccles.core.receipt import ReportCheck
 from eccles.data.scenario_file import read_written
-from eccles.receipts import verify
+from eccles.receipts.checking import verify
 from eccles.report.html import report_html
 from eccles.report.page_parts import read_page
 from eccles.report.views import Projection

@@ -18,10 +18,10 @@ from eccles.data.snapshot import open_snapshot
 from eccles.data.xlsx import read_cells
 from eccles.data.xlsx_formulas import plain_formula, shifted
 from eccles.receipts.address import read_address
-from eccles.receipts.ladder_rows import LADDER_COLUMNS, ladder_receipt
+from eccles.receipts.checking.workbook_cells import cell_receipt
+from eccles.receipts.checking.workbook_file import FreshBook, ReadBook, read_workbook, write_again
+from eccles.receipts.projection.ladder_rows import LADDER_COLUMNS, ladder_receipt
 from eccles.receipts.question import Question
-from eccles.receipts.workbook_cells import cell_receipt
-from eccles.receipts.workbook_file import FreshBook, ReadBook, read_workbook, write_again
 from eccles.report import workbook_receipt as receipt_module
 from eccles.report.workbook import workbook_bytes, write_workbook
 from eccles.report.workbook_balance import WEEKLY

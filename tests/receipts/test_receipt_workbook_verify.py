@@ -22,8 +22,8 @@ import eccles
 from eccles.base.errors import DataError, ScenarioError
 from eccles.core.receipt import ReportCheck
 from eccles.data.xlsx import read_cells
-from eccles.receipts import verify_workbook, workbook_file
-from eccles.receipts.workbook_file import FreshBook, ReadBook, read_workbook, write_again
+from eccles.receipts.checking import verify_workbook, workbook_file
+from eccles.receipts.checking.workbook_file import FreshBook, ReadBook, read_workbook, write_again
 from eccles.report.workbook import workbook_bytes, write_workbook
 from eccles.report.workbook_balance import QUARTERLY, WEEKLY
 from eccles.report.workbook_income import INCOME

@@ -136,11 +136,17 @@ def test_verify_and_rebuild(home: Path, own: Path):
     assert error.startswith("eccles: 1 fault:\n  generation 1: sha256")
     assert "eccles data rebuild" in error
     printed = run("data", "rebuild").stdout
+    assert printed.startswith("the store is on generation 1, made 20")
+    assert "set aside as damaged: 000001.duckdb" in printed
+    assert "1 update read again from the archive: import of SP500TR" in printed
+    assert run("data", "get", "SP500TR", "--format", "csv").stdout.count("\n") == 3
+    for path in (home / "updates").iterdir():
+        path.unlink()
+    (home / "generations" / "000001.duckdb").write_bytes(b"")
+    printed = run("data", "rebuild").stdout
     assert "no sound generation was left" in printed
-    assert "000001.duckdb" in printed
-    assert own.resolve().as_uri() in printed
-    run("data", "import", str(own), "--id", "SP500TR")
-    assert run("data", "rebuild").stdout.startswith("the store is on generation 1, made 20")
+    assert printed.endswith(f"sync or import them again:\n  {own.name}\n")
+    assert str(own.parent) not in printed
 
 
 def test_export_leaves_restricted_series_behind(tmp_path: Path, own: Path):

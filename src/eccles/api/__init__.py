@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from eccles.api.facts import data_info, planned_actual, programmes
     from eccles.api.historical import episodes, history, indicator_paths, policy_cycles
     from eccles.api.projecting import h41, income, journal, load, project, scenario_schema, scenarios, value, workbook
-    from eccles.api.receipts import verify_report, why
+    from eccles.api.receipts import figures, verify_report, why
     from eccles.api.syncing import sources, sync
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "episodes",
     "event_study",
     "export_data",
+    "figures",
     "h41",
     "history",
     "import_series",
@@ -141,6 +142,7 @@ _HOMES = {
         "workbook",
     ),
     "eccles.api.receipts": (
+        "figures",
         "verify_report",
         "why",
     ),

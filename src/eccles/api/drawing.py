@@ -47,7 +47,7 @@ def chart(
     name: str,
     *,
     language: str = "en",
-    width: str = "full",
+    width: str | int = "full",
     start: DateLike | None = None,
     end: DateLike | None = None,
     episode: str | None = None,
@@ -57,7 +57,7 @@ def chart(
     Args:
         name: of the picture; `charts` lists them.
         language: of its words, "en" or "zh".
-        width: "full", or millimetres such as "80mm"; narrow pictures are laid out for a column.
+        width: "full", or millimetres, "80mm" or 80; narrow pictures are laid out for a column.
         start: the first day shown; the picture's own without it.
         end: the last day shown. For `soma_table` the day of the holdings.
         episode: show an episode with six months on either side, instead of `start` and `end`.
@@ -72,9 +72,9 @@ def chart(
     """
     from eccles.report.charts.catalogue import draw_history, read_chart_name  # deferred: Plotly
 
-    known = read_chart_name(name)
+    known = read_chart_name(str(name))
     days = _days(start, end, episode)
-    setting = _setting(read_language(language), width, days, with_maturity=known == "soma_table")
+    setting = _setting(read_language(str(language)), str(width), days, with_maturity=known == "soma_table")
     return draw_history(setting, known)
 
 
@@ -82,7 +82,7 @@ class ChartOptions(TypedDict, total=False):
     """How a picture of history is asked for; see `chart`."""
 
     language: str
-    width: str
+    width: str | int
     start: DateLike | None
     end: DateLike | None
     episode: str | None
@@ -108,7 +108,7 @@ def write_chart(name: str, out: str | Path, **options: Unpack[ChartOptions]) -> 
     from eccles.report.image import write_image
     from eccles.report.whole_file import write_whole
 
-    target, width_px = Path(out), read_width(options.get("width", "full"))
+    target, width_px = Path(out), read_width(str(options.get("width", "full")))
     kind = target.suffix.lower()
     if kind not in ENDINGS:
         raise DataError(f'cannot write a chart as "{target.name}"; the name must end in {", ".join(ENDINGS)}')

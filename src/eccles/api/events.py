@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from eccles.base.errors import ScenarioError
+from eccles.base.errors import ScenarioError, nearest_name
 from eccles.base.timeline import DateLike, as_date
 from eccles.core.announcement import Announcement
 
@@ -91,7 +91,7 @@ def event_study(
 
     Raises:
         DataError: no such programme or series, or nothing to sum.
-        ScenarioError: a window that ends before it begins, or an unknown way of telling it.
+        ScenarioError: a window that ends before it begins, an unknown way of telling it, or a condition there is not.
 
     Example:
         >>> qe1 = event_study(named_set="gagnon_2011", series=["DGS10"]).sums[0]
@@ -103,6 +103,7 @@ def event_study(
     from eccles.history.event_study import Settings
     from eccles.history.placebo import Draws
 
+    _refuse_unknown(choice)
     settings = Settings(draws=Draws(set_count, seed), sample=_sample(sample))
     question = Question(programme, Window(*window), tuple(series), by, _text(surprises), settings, **choice)
     return study_events(question, _library(home))
@@ -245,6 +246,12 @@ def volatility(
         last_date=found.date[-1] if last is None else as_date(last),
         draws=Draws(set_count, seed),
     )
+
+
+def _refuse_unknown(choice: Mapping[str, object]) -> None:
+    for name in choice:
+        if name not in Choice.__annotations__:
+            raise ScenarioError(f'an event study has no "{name}"; {nearest_name(name, Choice.__annotations__)}')
 
 
 def _library(home: str | Path | None) -> Library:

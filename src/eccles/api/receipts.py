@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from eccles.base.errors import DataError
 from eccles.base.timeline import DateLike
-from eccles.core.receipt import Receipt, ReportCheck
+from eccles.core.receipt import FigureForm, Receipt, ReportCheck
 from eccles.core.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -19,11 +19,23 @@ if TYPE_CHECKING:
     from eccles.report.page_parts import Page
     from eccles.report.views import Projection
 
-__all__ = ["verify_report", "why"]
+__all__ = ["figures", "verify_report", "why"]
 
 Progress = Callable[[int], None]
 
 BOOK = ".xlsx"
+
+
+def figures() -> tuple[FigureForm, ...]:
+    """Return every form in which a figure can be asked for, with an example of each.
+
+    Example:
+        >>> figures()[1].example
+        'WALCL@2022-04-13'
+    """
+    from eccles.receipts.subjects import FORMS
+
+    return FORMS
 
 
 def why(
@@ -40,9 +52,9 @@ def why(
 
     Args:
         figure: `reserves@2028-12-27`, `baseline:reserves_share_of_gdp@2028-12`, `WALCL@2022-04-13`,
-            `h41_factor.reserves_bn@2022-06-01`, `income:net_income@2027`, `ladder:coupon_redeemed_bn@2023-05`,
-            `chart:reserves:on_rrp_bn@2026-06-24`, any of them in a report: `report.html#reserves@2028-12-27`, or a
-            cell of a workbook: `book.xlsx#Balance sheet weekly!D9`.
+            `income:net_income@2027`, `chart:economy:cpi_inflation_pct@2022-06`, one of a projection in a report:
+            `report.html#reserves@2028-12-27`, a cell of a workbook: `book.xlsx#Balance sheet weekly!D9`; `figures`
+            lists every form.
         scenario: whose figure it is, by name, file or as loaded, or a projection of it; the one the figure names, or
             the baseline, without it.
         opening: replaces the scenario's opening.
@@ -88,10 +100,10 @@ def verify_report(path: str | os.PathLike[str], *, progress: Progress | None = N
         ScenarioError: its scenario cannot be run with this program and its data.
     """
     if Path(path).suffix.lower() == BOOK:
-        from eccles.receipts.verify_workbook import verify_workbook  # deferred: XlsxWriter and the engine
+        from eccles.receipts.checking.verify_workbook import verify_workbook  # deferred: XlsxWriter and the engine
 
         return verify_workbook(Path(path), progress)
-    from eccles.receipts.verify import verify_report as verify  # deferred: Plotly and the engine
+    from eccles.receipts.checking.verify import verify_report as verify  # deferred: Plotly and the engine
 
     return verify(Path(path), progress)
 
@@ -104,7 +116,7 @@ def _refuse_second(address: Address, *given: object) -> None:
 
 
 def _page_of(source: str, progress: Progress | None) -> tuple[Page, Projection]:
-    from eccles.receipts.verify import projection_of_report, read_report
+    from eccles.receipts.checking.verify import projection_of_report, read_report
 
     page = read_report(Path(source))
     return page, projection_of_report(page, source, progress)
@@ -112,8 +124,8 @@ def _page_of(source: str, progress: Progress | None) -> tuple[Page, Projection]:
 
 def _of_cell(address: Address, given: Mapping[str, Any], progress: Progress | None) -> Receipt:
     """Return where the number in a cell of a workbook comes from, asked of the workbook written again."""
-    from eccles.receipts.workbook_cells import cell_receipt, find_cell
-    from eccles.receipts.workbook_file import read_workbook, write_again
+    from eccles.receipts.checking.workbook_cells import cell_receipt, find_cell
+    from eccles.receipts.checking.workbook_file import read_workbook, write_again
 
     book = read_workbook(Path(address.file or ""))
     find_cell(book.stored, address.cell)  # refused before anything is run

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from eccles.base.errors import InvariantError
 from eccles.base.units import pct_from_share
 
-__all__ = ["RESIDUAL_TOLERANCE", "Difference", "Origin", "Receipt", "ReceiptStep", "ReportCheck", "Standing"]
+__all__ = [
+    "RESIDUAL_TOLERANCE",
+    "Difference",
+    "FigureForm",
+    "Origin",
+    "Receipt",
+    "ReceiptStep",
+    "ReportCheck",
+    "Standing",
+]
 
 RESIDUAL_TOLERANCE = 1e-9
 
@@ -151,6 +160,21 @@ class Receipt:
         """Everything that was read, each once, in the order of the steps."""
         steps = (*self.chain, *([self.divided_by] if self.divided_by else []), *self.shaped_by)
         return tuple(dict.fromkeys(origin for step in steps for origin in step.origins))
+
+
+@dataclass(frozen=True)
+class FigureForm:
+    """A form in which figures are asked for.
+
+    Attributes:
+        written: how it is written; names in brackets may be left out.
+        what: what it is.
+        example: one that answers.
+    """
+
+    written: str
+    what: str
+    example: str
 
 
 @dataclass(frozen=True)

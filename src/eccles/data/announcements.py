@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_day
 from eccles.core.announcement import Announcement, AnnouncementKind, Calendar, Direction, NamedSet, ProgrammeName
+from eccles.data.form_faults import form_refusal
 from eccles.data.package_files import packaged_texts
 from eccles.data.reads import kept
 from eccles.data.scenario_forms import Date, Form
@@ -66,25 +67,30 @@ def read_calendar(path: Path) -> Calendar:
     """Return a user's own calendar from a YAML file.
 
     Raises:
-        DataError: the file does not have the form.
+        DataError: the file cannot be read, or does not have the form; every fault is named.
         ScenarioError: it is no YAML.
     """
-    return parse_calendar(path.read_text(encoding="utf-8"), path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is no text in UTF-8; a calendar is a YAML file") from None
+    except OSError as error:
+        raise DataError(f"the calendar {path} cannot be read ({error.strerror or error})") from None
+    return parse_calendar(text, path.name)
 
 
 def parse_calendar(text: str, source: str = "this file") -> Calendar:
     """Return the calendar of one institution from YAML text.
 
     Raises:
-        DataError: the text does not have the form, or names a programme or a set it does not describe.
+        DataError: the text does not have the form (every fault is named), or names a programme or a set it does not
+            describe.
     """
     document = read_yaml(text, source)
     try:
         form = _File.model_validate(document)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " -> ".join(str(part) for part in first["loc"])
-        raise DataError(f"{source}: {where}: {first['msg']}") from None
+        raise form_refusal(source, error) from None
     for entry in form.announcements:
         _check(entry, form, source)
     return Calendar(

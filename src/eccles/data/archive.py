@@ -75,6 +75,15 @@ class Archive:
         retrieved = np.datetime64(entry.retrieved_at, "s")
         return Answer(entry.source, entry.url, retrieved, self.body(sha256), entry.etag, entry.last_modified)
 
+    def held(self, source: str, sha256: str, url: str, retrieved_at: str) -> Answer:
+        """Return the answer of these bytes that an address gave at a time, also where its card is lost.
+
+        Raises:
+            DataError: its card is damaged, or its bytes are not what they were.
+        """
+        found = [entry for entry in self._card(sha256) if (entry.url, entry.retrieved_at) == (url, retrieved_at)]
+        return self.answer(sha256, found[0] if found else ArchivedAnswer(source, url, retrieved_at, "", ""))
+
     def entries(self) -> Iterator[tuple[str, ArchivedAnswer]]:
         """Yield the hash and the card's entry of every answer, in order of hash."""
         for card in sorted(self.directory.glob("*/*.json")):

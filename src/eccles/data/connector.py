@@ -1,7 +1,8 @@
-"""What a connector to a live source is: a description, an address, and a `fetch` over the one client.
+"""What a connector to a live source is: a description, an address, a `fetch` over the one client, and a `read`.
 
 A connector is one file in `eccles/data/connectors/` with a pure `parse(bytes)`; the file names its connectors in
-`CONNECTORS`, and `all_connectors` finds them there. Adding a source touches no other file.
+`CONNECTORS`, and `all_connectors` finds them there. Adding a source touches no other file. `fetch` yields answers with
+what was read in them; `read` finds the same in the answers alone, whenever they are taken out of the archive again.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +30,12 @@ __all__ = [
     "Reading",
     "Wanted",
     "all_connectors",
+    "asked_parameter",
+    "asked_path",
     "deliver",
     "find_connector",
+    "kept_since",
+    "last_answer_by",
     "make_series",
     "make_table",
 ]
@@ -87,6 +93,7 @@ class Delivery:
 
 
 Fetch = Callable[[Asker, str, Wanted], Iterator[Delivery]]
+Read = Callable[[Sequence[Answer]], Reading]
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ class Connector:
         publisher: who publishes it.
         base_url: the address everything is asked at; a test puts a local one here.
         fetch: asks for what is wanted and yields what it reads, piece by piece.
+        read: reads the answers of one delivery, given in its order, as `fetch` did.
         page: the page of docs/sources that describes it.
         serves_names: whether a user may choose series by name: `fred:WALCL,TREAST`.
         key_variable: the environment variable that holds the user's key, where one is needed.
@@ -112,6 +120,7 @@ class Connector:
     publisher: str
     base_url: str
     fetch: Fetch
+    read: Read
     page: str
     serves_names: bool = False
     key_variable: str = ""
@@ -158,6 +167,40 @@ def deliver(reading: Reading, *answers: Answer) -> Delivery:
             tuple(replace(table, answer_sha256=digest) for table in reading.tables),
         ),
     )
+
+
+def last_answer_by(parse: Callable[[bytes], Reading]) -> Read:
+    """Return the `read` of a connector whose deliveries are told by the bytes of their last answer alone."""
+    return lambda answers: parse(answers[-1].body)
+
+
+def asked_path(answer: Answer) -> str:
+    """Return the path that an answer was asked at."""
+    return urlsplit(answer.url).path
+
+
+def asked_parameter(answer: Answer, name: str) -> str:
+    """Return a parameter that an answer was asked with.
+
+    Raises:
+        MalformedError: it was asked without.
+    """
+    found = parse_qs(urlsplit(answer.url).query).get(name)
+    if not found:
+        raise MalformedError(f"{answer.url}: asked without {name}, so what it holds cannot be told")
+    return found[0]
+
+
+def kept_since(reading: Reading, since_date: np.datetime64 | None) -> Reading:
+    """Leave out observations before a day, which some sources send all the same; tables stay whole."""
+    if since_date is None:
+        return reading
+    return replace(reading, series=tuple(_from(series, since_date) for series in reading.series))
+
+
+def _from(series: SeriesData, first_date: np.datetime64) -> SeriesData:
+    chosen = series.date >= first_date
+    return replace(series, date=series.date[chosen], value=series.value[chosen], known_at=series.known_at[chosen])
 
 
 @dataclass(frozen=True)

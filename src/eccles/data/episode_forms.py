@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
-from eccles.base.errors import DataError, counted
 from eccles.base.timeline import as_day
 from eccles.core.episode import Episode, EpisodeKind
 from eccles.core.programme import Decision
+from eccles.data.form_faults import form_refusal
 from eccles.data.programmes import find_programme
-from eccles.data.scenario_forms import Date, Form, fault, shown
+from eccles.data.scenario_forms import Date, Form, fault
 from eccles.data.scenario_yaml import read_scenario_yaml
 
 __all__ = ["parse_episodes"]
@@ -81,14 +80,8 @@ def parse_episodes(text: str, source: str) -> tuple[Episode, ...]:
     try:
         file = _File.model_validate(read_scenario_yaml(text, source))
     except ValidationError as error:
-        faults = [_sentence(item["loc"], item["msg"], item["input"]) for item in error.errors(include_url=False)]
-        raise DataError(f"{source} has {counted(len(faults), 'fault')}:\n" + "\n".join(faults)) from None
+        raise form_refusal(source, error) from None
     return tuple(_episode(row) for row in file.episodes)
-
-
-def _sentence(place: Sequence[int | str], message: str, given: object) -> str:
-    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-    return f"  - {where or 'the file'}: {message} (found {shown(given)})"
 
 
 def _episode(row: _Episode) -> Episode:

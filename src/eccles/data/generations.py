@@ -20,12 +20,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eccles.base.errors import DataError
+from eccles.data.updates import Updates
 from eccles.data.whole_files import PART, move_into_place, write_whole
 
 __all__ = ["REBUILD", "Generation", "Generations", "file_digest"]
 
 KEPT_BEFORE = 2
-REBUILD = "`eccles data verify` says what is wrong, `eccles data rebuild` goes back to the last sound state"
+REBUILD = "`eccles data verify` says what is wrong, `eccles data rebuild` puts it right from the archive"
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,17 @@ class Generations:
             DataError: the pointer or the record cannot be read, or the pointer of a store with history is gone.
         """
         if not self.pointer.is_file():
-            if len(self.numbers()) > 1:  # one alone is a first update that died before it was published
+            numbers = self.numbers()
+            if len(numbers) > 1:  # one alone is a first update that died before it was published
                 raise DataError(f"the pointer {self.pointer} is gone; {REBUILD}")
+            if not numbers and Updates(self.pointer.parent).numbers():
+                raise DataError(f"every generation is gone from {self.directory}; {REBUILD}")
             return None
         try:
             number = int(json.loads(self.pointer.read_text("utf-8"))["number"])
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"the pointer {self.pointer} is damaged ({error}); {REBUILD}") from None
-        return self.record(number)
+        return self.record(number) if number else None
 
     def record(self, number: int) -> Generation:
         """Return the record of a generation.
@@ -130,9 +134,9 @@ class Generations:
         move_into_place(part, path)
         return generation
 
-    def point_to(self, generation: Generation) -> None:
-        """Make a generation the current one: the single step that publishes an update."""
-        write_whole(self.pointer, json.dumps({"number": generation.number}).encode())
+    def point_to(self, generation: Generation | None) -> None:
+        """Make a generation the current one: the single step that publishes an update. None is an empty store."""
+        write_whole(self.pointer, json.dumps({"number": generation.number if generation else 0}).encode())
 
     def prune(self, current: Generation) -> tuple[int, ...]:
         """Remove generations by the rule of keeping; return the numbers removed."""

@@ -17,10 +17,16 @@ def data_home(home: Path | None = None) -> Path:
         home: this directory instead of the usual one.
 
     Raises:
-        DataError: the place is taken by a file.
+        DataError: the place is taken by a file, or may not be looked into.
     """
     place = home or _usual()
-    if place.exists() and not place.is_dir():
+    try:
+        taken = place.exists() and not place.is_dir()
+    except OSError as error:
+        raise DataError(
+            f"your data directory {place} cannot be read ({error.strerror or error}); set ECCLES_HOME to one of yours"
+        ) from None
+    if taken:
         raise DataError(f"{place} is a file; the user's data needs a directory: set ECCLES_HOME to another place")
     return place
 

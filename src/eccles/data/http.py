@@ -3,6 +3,9 @@
 An answer is read piece by piece up to a size limit, and is either whole or an error. What was asked stands in every
 message without the user's key, and the key is no part of the answer's URL either. Given what the store remembers, the
 client asks only whether something changed; a source that says "no" costs nothing more.
+
+A redirect is looked at before it is followed: the same host, or the same host with encryption. Anywhere else nothing is
+sent, neither headers nor the question, since what came back would be kept under an address it did not come from.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from eccles.base.version import VERSION
 from eccles.data.http_errors import (
     BadAnswerError,
     BadRequestError,
+    BrokenOffError,
     BrokenSourceError,
     KeyRefusedError,
     NotFoundError,
@@ -28,7 +32,6 @@ from eccles.data.http_errors import (
     SourceError,
     TimedOutError,
     TooLargeError,
-    TruncatedError,
     UnavailableError,
 )
 from eccles.data.pace import SYSTEM_CLOCK, Backoff, Clock, TokenBucket
@@ -54,7 +57,7 @@ class Limits:
     Attributes:
         connect: to reach the source.
         read: between two pieces of the answer.
-        total: for the whole answer, one try.
+        total: for the whole answer, all tries and the waits between them.
         size: of the answer, unpacked.
         redirects: addresses in a row.
     """
@@ -107,8 +110,7 @@ class Client:
         limits = self.limits
         self._http = httpx.Client(
             timeout=httpx.Timeout(limits.read, connect=limits.connect),
-            follow_redirects=True,
-            max_redirects=limits.redirects,
+            follow_redirects=False,
             headers={"User-Agent": USER_AGENT},
             transport=self.transport,
         )
@@ -146,14 +148,16 @@ class Client:
             question = _Question(url, parameters, secret, accept)
         except httpx.InvalidURL as error:
             raise BadRequestError(f"{url}: not an address ({error})") from error
-        failures = 0
+        failures, deadline = 0, self.clock.monotonic() + self.limits.total
         while True:
             try:
                 self.bucket.take()
-                return self._ask(question)
+                return self._ask(question, deadline)
             except RetryableError as error:
                 failures += 1
                 wait = self._next_wait(error, failures)
+                if wait is not None and self.clock.monotonic() + wait >= deadline:
+                    wait = None
                 if wait is None:
                     raise error.after(failures) from error
                 self.clock.sleep(wait)
@@ -166,11 +170,9 @@ class Client:
             return self.backoff.wait(failures, self.clock)
         return float(error.wait) if error.wait <= self.backoff.patience else None
 
-    def _ask(self, question: _Question) -> Answer:
+    def _ask(self, question: _Question, deadline: float) -> Answer:
         earlier = self.remembered(question.shown)
-        with _told_apart(question), _kept_out_of_logs(question), self._http.stream(
-            "GET", question.sent, headers=question.headers(earlier)
-        ) as response:  # fmt: skip
+        with _told_apart(question), _kept_out_of_logs(question), self._arrived(question, earlier) as response:
             if response.status_code == NOT_MODIFIED:
                 if earlier is None:
                     raise BadAnswerError(f"{question}: the source says that nothing changed, but nothing was kept")
@@ -178,16 +180,31 @@ class Client:
             if response.status_code != httpx.codes.OK:
                 raise _refusal(question, response)
             _check_form(question, response)
-            return self._answer(question, response, self._read(question, response))
+            return self._answer(question, response, self._read(question, response, deadline))
 
-    def _read(self, question: _Question, response: httpx.Response) -> bytes:
-        limits, started = self.limits, self.clock.monotonic()
+    @contextmanager
+    def _arrived(self, question: _Question, earlier: Answer | None) -> Iterator[httpx.Response]:
+        """Send the question, follow redirects that stay where it was asked, and hand out the response, still unread."""
+        request = self._http.build_request("GET", question.sent, headers=question.headers(earlier))
+        for _ in range(self.limits.redirects + 1):
+            response = self._http.send(request, stream=True)
+            try:
+                if response.next_request is None:
+                    yield response
+                    return
+                request = _allowed(question, request, response.next_request)
+            finally:
+                response.close()
+        raise BadAnswerError(f"{question}: the source sends us round in circles")
+
+    def _read(self, question: _Question, response: httpx.Response, deadline: float) -> bytes:
+        limits = self.limits
         body, whole = bytearray(), _whole_size(response)
         for piece in response.iter_bytes():
             body += piece
             if len(body) > limits.size:
                 raise TooLargeError(f"{question}: the answer is larger than {limits.size:,} bytes; ask for less of it")
-            if self.clock.monotonic() - started > limits.total:
+            if self.clock.monotonic() > deadline:
                 raise TimedOutError(f"{question}: the answer took longer than {limits.total} seconds")
             self.progress(Received(question.shown, len(body), whole))
         if not body:
@@ -243,11 +260,11 @@ def _told_apart(question: _Question) -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise TimedOutError(f"{question}: no answer in time ({type(error).__name__})") from error
-    except httpx.TooManyRedirects as error:
-        raise BadAnswerError(f"{question}: the source sends us round in circles") from error
     except httpx.RemoteProtocolError as error:
         if "incomplete" in str(error) or "without sending complete" in str(error):
-            raise TruncatedError(f"{question}: the answer broke off before its end") from error
+            raise BrokenOffError(f"{question}: the answer broke off before its end") from error
+        if "location header" in str(error):
+            raise BadAnswerError(f"{question}: the source sends us to what is no address") from error
         raise UnavailableError(f"{question}: the source hung up ({question.without_secrets(str(error))})") from error
     except httpx.DecodingError as error:
         raise BadAnswerError(
@@ -273,6 +290,22 @@ def _kept_out_of_logs(question: _Question) -> Iterator[None]:
         yield
     finally:
         logger.removeFilter(hide)
+
+
+def _allowed(question: _Question, asked: httpx.Request, target: httpx.Request) -> httpx.Request:
+    """Return where a redirect leads, refused where it drops encryption or leaves the host; nothing has been sent."""
+    here, there = asked.url, target.url
+    shown = question.without_secrets(f"{there.scheme}://{there.host}")
+    if here.scheme == "https" and there.scheme != "https":
+        raise BadAnswerError(f"{question}: the source sends us to {shown}, without encryption; nothing was sent there")
+    same_place = (here.scheme, here.host, here.port) == (there.scheme, there.host, there.port)
+    encrypted = here.host == there.host and (here.scheme, there.scheme) == ("http", "https")
+    if not same_place and not encrypted:
+        raise BadAnswerError(
+            f"{question}: the source sends us to another place, {shown}; nothing was sent there. If it has moved, look "
+            "for a newer eccles"
+        )
+    return target
 
 
 def _refusal(question: _Question, response: httpx.Response) -> SourceError:
@@ -310,11 +343,9 @@ def _retry_after(response: httpx.Response) -> int | None:
 
 
 def _check_form(question: _Question, response: httpx.Response) -> None:
-    """Refuse a page where data were asked for, and an answer that came less safely than it was asked for."""
+    """Refuse a page where data were asked for."""
     if "text/html" in response.headers.get("content-type", ""):
         raise BadAnswerError(f"{question}: the source answered with a web page instead of data")
-    if question.sent.scheme == "https" and response.url.scheme != "https":
-        raise BadAnswerError(f"{question}: the source sent us to an address without encryption")
 
 
 def _whole_size(response: httpx.Response) -> int | None:

@@ -1,7 +1,8 @@
 """What can go wrong between eccles and a source, as a tree that says whether asking again is worth it.
 
     SourceError
-      RetryableError     the same question may succeed in a moment: TimedOutError, RateLimitedError, UnavailableError
+      RetryableError     the same question may succeed in a moment: TimedOutError, RateLimitedError, UnavailableError,
+                         BrokenOffError
       RefusedError       asking again will not help: BadRequestError, NotFoundError, KeyRefusedError, BrokenSourceError
       BadAnswerError     an answer came and cannot be used: TruncatedError, TooLargeError, MalformedError and
                          ChangedColumnsError, which names the column
@@ -19,6 +20,7 @@ from eccles.base.errors import DataError, nearest_name
 __all__ = [
     "BadAnswerError",
     "BadRequestError",
+    "BrokenOffError",
     "BrokenSourceError",
     "ChangedColumnsError",
     "KeyRefusedError",
@@ -68,6 +70,10 @@ class UnavailableError(RetryableError):
     """The source cannot be reached, or says that it is busy."""
 
 
+class BrokenOffError(RetryableError):
+    """The connection closed before the whole answer had come; nothing of it is stored."""
+
+
 class RefusedError(SourceError):
     """The source refused, and would refuse again."""
 
@@ -93,7 +99,7 @@ class BadAnswerError(SourceError):
 
 
 class TruncatedError(BadAnswerError):
-    """The answer ended before its end."""
+    """The pages of an answer together hold less than the source says there is."""
 
 
 class TooLargeError(BadAnswerError):

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import DateArray
-from eccles.data.xlsx import day_of_serial, read_xlsx
+from eccles.data.import_dates import day_of_cell
+from eccles.data.xlsx import read_xlsx
 
 __all__ = ["FileColumns", "Layout", "read_columns", "read_series"]
 
@@ -30,9 +31,6 @@ DELIMITERS = (",", ";", "\t")
 DATE_NAMES = ("date", "observation_date", "time", "day", "time_period", "日期")
 VALUE_NAMES = ("value", "obs_value", "close", "数值", "收盘价")
 MISSING = frozenset({"", ".", "na", "n/a", "nan", "null", "none", "#n/a"})
-EXCEL_DAYS = range(61, 2_958_466)
-"""Numbers Excel reads as days, to the year 9999. Up to 60 it counts a 29 February 1900 that never was, so days before
-March 1900 cannot be told from their number; as text, YYYY-MM-DD, they can."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,14 @@ class Layout:
         value_column: the name of the column of values; without it one named like a value, or the only other.
         sheet: of a workbook; without it the first.
         skip_missing: leave out rows without a number instead of refusing them.
+        dated: how the file dates a month, quarter or year: with its "start", or with its "end".
     """
 
     date_column: str | None = None
     value_column: str | None = None
     sheet: str | None = None
     skip_missing: bool = False
+    dated: str = "start"
 
 
 def read_columns(body: bytes, file_name: str, sheet: str | None = None) -> FileColumns:
@@ -122,7 +122,8 @@ def _from_parquet(body: bytes, file_name: str) -> FileColumns:
             found = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
             names, rows = tuple(str(row[0]) for row in found.description), found.fetchall()
         except duckdb.Error as error:
-            raise DataError(f"{file_name} is no Parquet file DuckDB reads ({str(error).splitlines()[0]})") from None
+            reason = str(error).splitlines()[0].replace(str(path), file_name)
+            raise DataError(f"{file_name} is no Parquet file DuckDB reads ({reason})") from None
     return FileColumns(names, {line: tuple(_cell(cell) for cell in row) for line, row in enumerate(rows, 1)})
 
 
@@ -137,12 +138,13 @@ def _cell(value: object) -> Cell:
         return str(value)
 
 
-def read_series(table: FileColumns, layout: Layout) -> tuple[DateArray, NDArray[np.float64]]:
+def read_series(table: FileColumns, layout: Layout, frequency: str) -> tuple[DateArray, NDArray[np.float64]]:
     """Return the dates and values of a table.
 
     Args:
         table: as read from a file.
         layout: where the series stands in it.
+        frequency: D, W, M, Q or A: which periods its dates may name.
 
     Raises:
         DataError: a column is not there or not clear, a date or number cannot be read, dates repeat or fall back.
@@ -161,7 +163,7 @@ def read_series(table: FileColumns, layout: Layout) -> tuple[DateArray, NDArray[
                 f'line {line}: no number under "{table.names[value_place]}" (found "{cells[value_place] or ""}"); '
                 "complete the row, or leave such rows out with --skip-missing"
             )
-        dates.append(_date(cells[date_place], line))
+        dates.append(day_of_cell(cells[date_place], line, frequency))
         values.append(number)
         if len(dates) > 1 and dates[-1] <= dates[-2]:
             what = "stands twice" if dates[-1] == dates[-2] else f"comes after {dates[-2]}"
@@ -181,20 +183,6 @@ def _place(names: Sequence[str], wanted: str | None, usual: Sequence[str], other
     if found is None:
         raise DataError(f"which column holds the values? name it with --value-column: {', '.join(names)}")
     return found
-
-
-def _date(cell: Cell, line: int) -> np.datetime64:
-    if isinstance(cell, float):
-        if np.isfinite(cell) and int(cell) in EXCEL_DAYS:
-            return day_of_serial(cell)
-        raise DataError(f"line {line}: {cell:g} is no date of Excel; check the column of dates")
-    text = str(cell or "").strip()
-    try:
-        if len(text) == len("2019-08"):
-            return np.datetime64(dt.date.fromisoformat(f"{text}-01"), "D")
-        return np.datetime64(dt.datetime.fromisoformat(text).date(), "D")
-    except ValueError:
-        raise DataError(f'line {line}: "{text}" is no date; write dates as YYYY-MM-DD') from None
 
 
 def _number(cell: Cell, line: int) -> float | None:

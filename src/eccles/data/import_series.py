@@ -7,20 +7,24 @@ package or of a connector is refused: a published series is refreshed by a sync,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from eccles.base.errors import DataError, UnitError, nearest_name
 from eccles.core.series import Series
+from eccles.data.import_dates import Times, settled_dates
 from eccles.data.import_file import Layout, read_columns, read_series
+from eccles.data.import_units import refuse_unclear_unit
 from eccles.data.known_series import KnownSeries, find_known
 from eccles.data.records import Answer, SeriesData
 from eccles.data.snapshot import open_snapshot
 from eccles.data.store import Store
+from eccles.data.updates import recipe_of
 
-__all__ = ["FREQUENCIES", "IMPORT", "KINDS", "Description", "import_file"]
+__all__ = ["FREQUENCIES", "IMPORT", "KINDS", "Description", "import_file", "read_import"]
 
 IMPORT = "import"
 """The source of an imported series."""
@@ -52,13 +56,18 @@ FREQUENCY_OF_KIND = {
 PLAIN = Layout()
 """A file that needs no words about its columns."""
 
+SERIES_WORDS = ("id", "title", "publisher", "frequency", "kind", "unit", "rights")
 RIGHTS = ("public-domain", "citation", "restricted")
 ID_FORM = re.compile(r"[A-Z][A-Z0-9_.]*")
 
 
 @dataclass(frozen=True)
 class Description:
-    """What a user says of a series; None where the catalogue of known series says it."""
+    """What a user says of a series; None where the catalogue of known series says it.
+
+    Attributes:
+        forecast: whether it has dates in the future.
+    """
 
     unit: str | None = None
     kind: str | None = None
@@ -66,6 +75,7 @@ class Description:
     publisher: str | None = None
     title: str | None = None
     rights: str | None = None
+    forecast: bool = False
 
 
 def import_file(store: Store, path: Path, series_id: str, description: Description, layout: Layout = PLAIN) -> Series:
@@ -83,7 +93,7 @@ def import_file(store: Store, path: Path, series_id: str, description: Descripti
 
     Raises:
         DataError: the file or the description is not whole; the message says what to state.
-        UnitError: a known series comes in another unit.
+        UnitError: a known series comes in another unit, or the unit of another is none.
     """
     described = _described(series_id, description)
     _refuse_published(store, described.id)
@@ -91,24 +101,49 @@ def import_file(store: Store, path: Path, series_id: str, description: Descripti
         body = path.read_bytes()
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror or error}") from None
-    date, value = read_series(read_columns(body, path.name, layout.sheet), layout)
-    answer = Answer(IMPORT, path.resolve().as_uri(), np.datetime64("now", "s"), body)
-    data = SeriesData(
-        id=described.id,
-        title=described.title,
-        publisher=described.publisher,
-        unit=described.unit,
-        kind=described.kind,
-        frequency=described.frequency,
-        rights=described.rights,
-        date=date,
+    # The name and the hash say which file it was; where it lay is nobody else's business.
+    answer = Answer(IMPORT, path.name, np.datetime64("now", "s"), body)
+    words = _words(described, layout, forecast=description.forecast)
+    recipe = recipe_of(IMPORT, [answer], words=words)
+    data = read_import(answer, words)
+    store.update([answer], [data], doing=f"import of {data.id}", replace=[data.id], recipes=[recipe])
+    return store.series(data.id)
+
+
+def _words(described: KnownSeries, layout: Layout, *, forecast: bool) -> dict[str, str]:
+    """Everything that was stated of a file, so that its bytes can be read again."""
+    said = {name: getattr(described, name) for name in SERIES_WORDS} | asdict(layout) | {"forecast": forecast}
+    return {name: "yes" if word is True else word for name, word in said.items() if word}
+
+
+def read_import(answer: Answer, words: Mapping[str, str]) -> SeriesData:
+    """Read the bytes of an imported file.
+
+    Args:
+        answer: the bytes, at the name of the file.
+        words: what was stated of it: what the series is, and where it stands.
+
+    Raises:
+        DataError: the file is not whole; the message says where.
+    """
+    layout = Layout(
+        words.get("date_column"),
+        words.get("value_column"),
+        words.get("sheet"),
+        skip_missing="skip_missing" in words,
+        dated=words["dated"],
+    )
+    date, value = read_series(read_columns(answer.body, answer.url, layout.sheet), layout, words["frequency"])
+    today_date = answer.retrieved_at.astype("datetime64[D]")
+    times = Times(words["frequency"], words["kind"], today_date, layout.dated, forecast="forecast" in words)
+    return SeriesData(
+        **{name: words[name] for name in SERIES_WORDS},
+        date=settled_dates(date, times),
         value=value,
         known_at=np.full(date.shape, np.datetime64("NaT", "s")),
-        footnote=f"imported from {path.name}",
+        footnote=f"imported from {answer.url}",
         answer_sha256=answer.sha256,
     )
-    store.update([answer], [data], doing=f"import of {described.id}", replace=[described.id])
-    return store.series(described.id)
 
 
 def _described(series_id: str, said: Description) -> KnownSeries:
@@ -127,6 +162,7 @@ def _described(series_id: str, said: Description) -> KnownSeries:
             f"{series_id} is not a series eccles knows; state {', '.join(absent)} "
             f"(kind: {', '.join(KINDS)}; frequency: {', '.join(FREQUENCIES)})"
         )
+    refuse_unclear_unit(str(said.unit))
     _refuse_unless(said.kind, KINDS, "kind")
     _refuse_unless(said.frequency, FREQUENCIES, "frequency")
     frequency = FREQUENCY_OF_KIND[str(said.kind)]

@@ -54,9 +54,11 @@ def read_instant(value: InstantLike) -> np.datetime64:
         return _end_of(value) if np.datetime_data(value.dtype)[0] in "YMWD" else value.astype("datetime64[s]")
     if isinstance(value, str):
         return _from_text(value.strip())
-    if not isinstance(value, dt.datetime):
+    if isinstance(value, dt.datetime):
+        return _from_clock(value)
+    if isinstance(value, dt.date):
         return _end_of(np.datetime64(value, "D"))
-    return _from_clock(value)
+    raise _unreadable(value)  # a caller without types may hand over anything
 
 
 def instant_text(value: InstantLike) -> str:

@@ -64,10 +64,15 @@ class Library:
     def canonical(self, name: str) -> str:
         """Return the id behind a name: a known series' other names and small letters are understood.
 
+        Raises:
+            DataError: it is no text.
+
         Example:
             >>> open_library().canonical("walcl")
             'WALCL'
         """
+        if not isinstance(name, str):
+            raise DataError(f'a series is asked for by its id, a text such as "WALCL", not by {name!r}')
         if self._is_id(name):
             return name
         known = find_known(name)

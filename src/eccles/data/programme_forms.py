@@ -7,13 +7,11 @@ about substance: a row without a source or with an odd mark is loaded, so that t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
-from eccles.base.errors import DataError, counted
 from eccles.base.timeline import as_day
 from eccles.core.programme import (
     Action,
@@ -28,7 +26,8 @@ from eccles.core.programme import (
     Total,
     Window,
 )
-from eccles.data.scenario_forms import Date, Form, Number, Whole, fault, shown
+from eccles.data.form_faults import form_refusal
+from eccles.data.scenario_forms import Date, Form, Number, Whole, fault
 from eccles.data.scenario_yaml import read_scenario_yaml
 
 __all__ = ["parse_programme"]
@@ -138,8 +137,7 @@ def parse_programme(text: str, source: str, data_to: np.datetime64) -> Programme
     try:
         file = _Programme.model_validate(read_scenario_yaml(text, source))
     except ValidationError as error:
-        faults = [_sentence(item["loc"], item["msg"], item["input"]) for item in error.errors(include_url=False)]
-        raise DataError(f"{source} has {counted(len(faults), 'fault')}:\n" + "\n".join(faults)) from None
+        raise form_refusal(source, error) from None
     return Programme(
         name=file.programme,
         title=file.title,
@@ -152,11 +150,6 @@ def parse_programme(text: str, source: str, data_to: np.datetime64) -> Programme
         settlements=tuple(_settlement(row) for row in file.settlement),
         measures=tuple(_measure(row, data_to) for row in file.measures),
     )
-
-
-def _sentence(place: Sequence[int | str], message: str, given: object) -> str:
-    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
-    return f"  - {where or 'the file'}: {message} (found {shown(given)})"
 
 
 def _decision(row: _Decision, programme: str) -> Decision:

@@ -46,6 +46,8 @@ def run_query(library: Library, sql: str, known_at: InstantLike | None = None) -
     Raises:
         DataError: it is no single reading statement, or DuckDB refuses it; the reason is given.
     """
+    if not isinstance(sql, str):
+        raise DataError(f"a question is text, one SELECT, not {sql!r}")
     import duckdb  # deferred: 0.1 s that only a question pays
 
     with duckdb.connect(config=SHUT) as connection:

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
 
-__all__ = ["Answer", "SeriesData", "TableData"]
+__all__ = ["Answer", "SeriesData", "TableData", "shown_address"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Answer:
 
     Attributes:
         source: the connector's name, "nyfed_soma".
-        url: what was asked, in full; a user's key is never part of it.
+        url: what was asked, in full; a user's key is never part of it. Of an imported file its name alone.
         retrieved_at: when, UTC.
         body: the bytes.
         etag: the server's tag of this version, or empty.
@@ -93,3 +94,13 @@ class TableData:
     columns: Mapping[str, NDArray[Any]]
     key: tuple[str, ...]
     answer_sha256: str = ""
+
+
+def shown_address(url: str) -> str:
+    """Return an address as it may be shown: of a file its name alone, which older stores kept with its whole path.
+
+    Example:
+        >>> shown_address("file:///home/someone/my%20index.csv")
+        'my index.csv'
+    """
+    return unquote(url.rpartition("/")[2]) if url.startswith("file:") else url

@@ -36,7 +36,8 @@ class Release:
         clock: time of day in New York.
         revised: how often what was published changes later.
         rules: in order of `since`; the last one that has begun holds for a date.
-        delayed: dates whose publication fell out of the rule, with the day it came.
+        delayed: dates whose publication fell out of the rule, with the day it came, at the usual time of day; or with
+            its own time (a datetime64 finer than days) where that differed. All are New York's, as the clock is.
         series: ids it carries.
         tables: tables it carries, with the columns that date a row; the first that is known counts, and a table without
             such columns is a list that was always there.
@@ -70,15 +71,23 @@ class Release:
         # Many figures carry one date, and a date's release is dear: each is worked out once.
         unique, place = np.unique(date[known], return_inverse=True)
         found = np.full(date.shape, NEVER)
-        found[known] = new_york_utc(self._days(unique, frequency), self._clock_seconds())[place]
+        found[known] = self._instants(unique, frequency)[place]
+        return found
+
+    def _instants(self, date: DateArray, frequency: str) -> NDArray[np.datetime64]:
+        clock_seconds = self._clock_seconds()
+        found = new_york_utc(self._days(date, frequency), clock_seconds)
+        for late, moment in self.delayed.items():
+            day = moment.astype("datetime64[D]")
+            own_clock = np.datetime_data(moment.dtype)[0] != "D"
+            seconds = int((moment - day) / np.timedelta64(1, "s")) if own_clock else clock_seconds
+            found = np.where(date == late, new_york_utc(np.array([day]), seconds)[0], found)
         return found
 
     def _days(self, date: DateArray, frequency: str) -> DateArray:
         days = release_day(self.rules[0], date, frequency)
         for rule in self.rules[1:]:
             days = np.where(date >= np.datetime64(rule.since, "D"), release_day(rule, date, frequency), days)
-        for late, day in self.delayed.items():
-            days = np.where(date == late, day, days)
         return days
 
     def _clock_seconds(self) -> int:
@@ -110,7 +119,7 @@ def load_releases() -> tuple[Release, ...]:
 def parse_release(row: Mapping[str, Any]) -> Release:
     """Return a release from its entry in a YAML file."""
     rules = tuple(Rule(**{**rule, "since": str(rule.get("since", ""))}) for rule in row["rules"])
-    delayed = {np.datetime64(late, "D"): np.datetime64(day, "D") for late, day in row.get("delayed", {}).items()}
+    delayed = {np.datetime64(late, "D"): np.datetime64(moment) for late, moment in row.get("delayed", {}).items()}
     tables = {name: tuple(columns) for name, columns in row.get("tables", {}).items()}
     plain = {**row, "rules": rules, "delayed": delayed, "tables": tables, "series": tuple(row.get("series", ()))}
     return Release(**plain)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -27,59 +26,23 @@ from eccles.data.generations import REBUILD, Generation, Generations
 from eccles.data.home import data_home
 from eccles.data.instants import instant_day
 from eccles.data.observations import Observations, latest_known
-from eccles.data.records import Answer, SeriesData, TableData
+from eccles.data.records import Answer, SeriesData, TableData, shown_address
 from eccles.data.snapshot import Snapshot, open_snapshot
-from eccles.data.store_intake import Retrievals, lay_out
+from eccles.data.store_intake import Held, Retrievals, lay_out
 from eccles.data.store_lock import writer_lock
+from eccles.data.stored import SourceAnswer, StoredSeries
+from eccles.data.updates import Recipe, Update, Updates
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["SourceAnswer", "Store", "StoredSeries", "open_store"]
+__all__ = ["Store", "open_store"]
 
 Table = dict[str, NDArray[Any]]
 Progress = Callable[[str], None]
 
 ATTEMPTS = 3
 """A generation can be removed between reading the pointer and opening it only if three updates fall in that moment."""
-
-
-@dataclass(frozen=True)
-class StoredSeries:
-    """What a stored series is, and where it comes from.
-
-    Attributes:
-        source: the connector, or "import".
-        updated_at: when it was last retrieved, UTC.
-    """
-
-    id: str
-    title: str
-    publisher: str
-    frequency: str
-    kind: str
-    unit: str
-    rights: str
-    footnote: str
-    source: str
-    updated_at: np.datetime64
-
-
-@dataclass(frozen=True)
-class SourceAnswer:
-    """The answer that something in the store was read from.
-
-    Attributes:
-        url: the address asked; empty where there was none.
-        source: the connector, or "import".
-        sha256: of the bytes.
-        retrieved_at: UTC.
-    """
-
-    url: str
-    source: str
-    sha256: str
-    retrieved_at: str
 
 
 class Store:
@@ -91,6 +54,7 @@ class Store:
         self.archive = Archive(home)
         self._snapshot = snapshot
         self._generations = Generations(home)
+        self._updates = Updates(home)
         self._lock = threading.RLock()
         self._connection: duckdb.DuckDBPyConnection | None = None
         self.generation: Generation | None = None
@@ -208,7 +172,8 @@ class Store:
         )
         if not found["url"].size:
             raise DataError(f"the store has lost the rows of {parameters[0] if parameters else rows}; {REBUILD}")
-        return SourceAnswer(**{name: str(values[0]) for name, values in found.items()})
+        words = {name: str(values[0]) for name, values in found.items()}
+        return SourceAnswer(**words | {"url": shown_address(words["url"])})
 
     @property
     def path(self) -> Path | None:
@@ -225,6 +190,7 @@ class Store:
         *,
         doing: str = "update",
         replace: Sequence[str] = (),
+        recipes: Sequence[Recipe] = (),
         progress: Progress | None = None,
     ) -> Generation:
         """Add answers and what was read in them: everything, or after any failure nothing.
@@ -235,6 +201,7 @@ class Store:
             tables: what was read in them.
             doing: the work this is part of, shown to another writer and kept with the generation.
             replace: ids of series whose earlier observations are dropped.
+            recipes: how it was read in the answers, by which it can be read there again.
             progress: told each step as it begins.
 
         Returns:
@@ -242,31 +209,46 @@ class Store:
 
         Raises:
             DataError: another process is writing; the store is damaged; or what comes is not whole.
-            UnitError: a series comes in another unit than before.
+            UnitError: a series comes in another unit, kind or frequency than before.
+        """
+        with writer_lock(self.home, doing):
+            return self.take(Update(answers, series, tables, doing, replace, recipes), progress=progress)
+
+    def take(self, update: Update, number: int | None = None, progress: Progress | None = None) -> Generation:
+        """Add an update for a caller that holds the lock of the home, as `update` does.
+
+        Args:
+            update: what it brings.
+            number: of the generation it makes; the next one without it.
+            progress: told each step as it begins.
+
+        Raises:
+            DataError: the store is damaged; or what comes is not whole.
+            UnitError: a series comes in another unit, kind or frequency than before.
         """
         tell = progress or (lambda _: None)
-        with writer_lock(self.home, doing):
-            self._reopen()
-            before = self._sound_generation()
-            self._generations.clear_unfinished(before)
-            self.archive.clear_unfinished()
-            incoming = lay_out(
-                answers, series, tables, replace, self._retrievals(), units=self._units(), snapshot=self._snapshot
-            )
-            tell("archiving")
-            for answer in answers:
-                self.archive.add(answer)
-            return self._publish(incoming, before, doing, tell)
+        self._reopen()
+        before = self._sound_generation()
+        self._generations.clear_unfinished(before)
+        self.archive.clear_unfinished()
+        incoming = lay_out(update, self._retrievals(), held=self._held(), snapshot=self._snapshot)
+        tell("archiving")
+        for answer in update.answers:
+            self.archive.add(answer)
+        next_number = before.number + 1 if before else 1
+        return self._publish(incoming, before, update, number or next_number, tell)
 
-    def _publish(self, incoming: Incoming, before: Generation | None, doing: str, tell: Progress) -> Generation:
-        """Write the next generation, point to it, and open it."""
+    def _publish(
+        self, incoming: Incoming, before: Generation | None, update: Update, number: int, tell: Progress
+    ) -> Generation:
+        """Write a generation, point to it, and open it."""
         tell("writing")
-        number = before.number + 1 if before else 1
         part = self._generations.part(number)
         part.parent.mkdir(parents=True, exist_ok=True)
         write_generation(part, self.path, incoming)
         tell("keeping")
-        made = self._generations.keep(number, str(np.datetime64("now", "s")), doing, before)
+        made = self._generations.keep(number, str(np.datetime64("now", "s")), update.doing, before)
+        self._updates.add(number, update)
         tell("publishing")
         self._generations.point_to(made)
         tell("pruning")
@@ -287,9 +269,9 @@ class Store:
         rows = zip(found["sha256"], found["source"], found["retrieved_at"], strict=True)
         return {str(sha256): (str(source), retrieved) for sha256, source, retrieved in rows}
 
-    def _units(self) -> dict[str, str]:
-        packaged = {name: entry.unit for name, entry in self._snapshot.manifest.series.items()}
-        return {**packaged, **{name: entry.unit for name, entry in self.catalogue.items()}}
+    def _held(self) -> dict[str, Held]:
+        packaged = {name: Held.of(entry) for name, entry in self._snapshot.manifest.series.items()}
+        return packaged | {name: Held.of(entry) for name, entry in self.catalogue.items()}
 
     # --- opening --------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Whether everything on disk is what it was: package, archive and store; and the way back to the last sound state.
 
-A rebuild goes back to the newest generation whose file is what its record says. It reads no archive: what was archived
-after that generation is named, and a sync of its source brings it in again.
+A rebuild goes back to the newest generation whose file is what its record says, and reads what came later again from
+the archive. What cannot be read again is named, and a sync of its source brings it in.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from pathlib import Path
 from eccles.base.errors import DataError
 from eccles.data.archive import Archive
 from eccles.data.generations import Generation, Generations
+from eccles.data.read_again import read_again
+from eccles.data.records import shown_address
 from eccles.data.snapshot import open_snapshot, verify_snapshot
 from eccles.data.store import Store
 from eccles.data.store_lock import writer_lock
+from eccles.data.updates import Updates
 
 __all__ = ["DataCheck", "Rebuilt", "rebuild_store", "verify_data"]
 
@@ -46,18 +49,22 @@ class Rebuilt:
     Attributes:
         generation: the one the store is on now; None where no sound one is left.
         damaged: what was set aside, by name.
-        unread: addresses whose archived answers came after that generation.
+        again: the updates that were read again from the archive, by what they did.
+        refused: the updates that could not be, with the reason.
+        unread: addresses whose archived answers are not in that generation.
     """
 
     generation: Generation | None
     damaged: tuple[str, ...]
+    again: tuple[str, ...]
+    refused: tuple[str, ...]
     unread: tuple[str, ...]
 
 
 def verify_data(home: Path) -> DataCheck:
     """Hash the package's data, the archive and every generation again and compare each with its record."""
     package, archive, generations = verify_snapshot(), Archive(home), Generations(home)
-    faults = [*package.faults, *_archive_faults(archive), *_generation_faults(generations)]
+    faults = [*package.faults, *_archive_faults(archive), *_generation_faults(generations), *Updates(home).faults()]
     faults += [] if faults else _reference_faults(home, archive)
     return DataCheck(
         package.table_count, package.series_count, len(generations.numbers()), len(archive.hashes()), tuple(faults)
@@ -103,25 +110,32 @@ def _reference_faults(home: Path, archive: Archive) -> list[str]:
 
 
 def rebuild_store(home: Path) -> Rebuilt:
-    """Go back to the newest sound generation; files that are damaged are set aside under the ending `.damaged`.
+    """Go back to the newest sound generation, and read what came after it again from the archive.
+
+    Files that are damaged are set aside under the ending `.damaged`.
 
     Raises:
         DataError: another process is writing.
     """
     generations = Generations(home)
     with writer_lock(home, "rebuild"):
-        sound, damaged = None, []
-        for number in reversed(generations.numbers()):
-            found = _sound(generations, number)
-            if found is not None:
-                sound = found
-                break
-            damaged.append(_set_aside(generations.path(number)))
-        if sound is None:
-            generations.pointer.unlink(missing_ok=True)
-        else:
-            generations.point_to(sound)
-    return Rebuilt(sound, tuple(damaged), _unread(home))
+        sound, damaged = _newest_sound(generations)
+        generations.point_to(sound)
+        with Store(home, open_snapshot()) as store:
+            found = read_again(store, Updates(home), after=sound.number if sound else 0)
+            generation = store.generation
+    return Rebuilt(generation, damaged, found.again, found.refused, _unread(home))
+
+
+def _newest_sound(generations: Generations) -> tuple[Generation | None, tuple[str, ...]]:
+    """Return the newest generation that is what its record says, and the newer ones, set aside."""
+    damaged: list[str] = []
+    for number in reversed(generations.numbers()):
+        sound = _sound(generations, number)
+        if sound is not None:
+            return sound, tuple(damaged)
+        damaged.append(_set_aside(generations.path(number)))
+    return None, tuple(damaged)
 
 
 def _sound(generations: Generations, number: int) -> Generation | None:
@@ -144,4 +158,4 @@ def _unread(home: Path) -> tuple[str, ...]:
         answers = store.answers()
     read = set(zip(answers["sha256"], answers["url"], strict=True)) if answers else set()
     entries = Archive(home).entries()
-    return tuple(sorted({entry.url for sha256, entry in entries if (sha256, entry.url) not in read}))
+    return tuple(sorted({shown_address(entry.url) for sha256, entry in entries if (sha256, entry.url) not in read}))

@@ -7,7 +7,8 @@ value that cannot say where it came from does not enter the store.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,9 @@ from eccles.data.observations import Basis
 from eccles.data.records import Answer, SeriesData, TableData
 from eccles.data.releases import release_of_series
 from eccles.data.snapshot import Snapshot
+from eccles.data.updates import Update
 
-__all__ = ["OWN_TABLES", "Retrievals", "lay_out"]
+__all__ = ["OWN_TABLES", "Held", "Retrievals", "lay_out"]
 
 Retrievals = Mapping[str, tuple[str, np.datetime64]]
 """Source and time of retrieval of an answer, by its hash."""
@@ -30,36 +32,50 @@ OWN_TABLES = ("series", "observation", "answer", "table_key")
 SERIES_WORDS = ("id", "title", "publisher", "frequency", "kind", "unit", "rights", "footnote")
 
 
-def lay_out(
-    answers: Sequence[Answer],
-    series: Sequence[SeriesData],
-    tables: Sequence[TableData],
-    replaced: Sequence[str],
-    archived: Retrievals,
-    *,
-    units: Mapping[str, str],
-    snapshot: Snapshot,
-) -> Incoming:
+class _Described(Protocol):
+    """Anything that says what a series is."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def frequency(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a series at hand is: what comes under its id must be the same."""
+
+    unit: str
+    kind: str
+    frequency: str
+
+    @classmethod
+    def of(cls, described: _Described) -> Self:
+        """Return what a series is."""
+        return cls(described.unit, described.kind, described.frequency)
+
+
+def lay_out(update: Update, archived: Retrievals, *, held: Mapping[str, Held], snapshot: Snapshot) -> Incoming:
     """Check what an update brings and return it as columns.
 
     Args:
-        answers: the answers of the sources.
-        series: what was read in them.
-        tables: what was read in them.
-        replaced: ids of series whose earlier observations are dropped.
+        update: what it brings.
         archived: answers already in the archive.
-        units: the unit of every series at hand, by id.
+        held: what every series at hand is, by id.
         snapshot: the package's data, against which a changed value is recognised.
 
     Raises:
         DataError: a series or table is not whole, or names an answer that is not there.
-        UnitError: a series comes in another unit than before.
+        UnitError: a series comes in another unit, kind or frequency than before.
     """
+    answers, series, tables = update.answers, update.series, update.tables
     known = {**archived, **{answer.sha256: (answer.source, answer.retrieved_at) for answer in answers}}
+    said = {name: words for name, words in held.items() if name not in update.replace}
     for data in series:
         _check_series(data, known)
-        if data.id not in replaced and units.get(data.id, data.unit) != data.unit:
-            raise UnitError(f'{data.id} is in "{units[data.id]}" here and comes in "{data.unit}"; convert it first')
+        _refuse_other(data, said.setdefault(data.id, Held.of(data)))
     for table in tables:
         _check_table(table, known)
     return Incoming(
@@ -68,7 +84,7 @@ def lay_out(
             "new_series": _series(series, known),
             "new_observation": _observations(series, known),
             "packaged": _packaged(series, snapshot),
-            "replaced": {"series": _texts(list(replaced))},
+            "replaced": {"series": _texts(list(update.replace))},
             "new_key": _keys(tables, known),
         },
         tables=_tables(tables),
@@ -86,6 +102,17 @@ def _check_series(data: SeriesData, known: Retrievals) -> None:
     if not np.all(np.isfinite(data.value)):
         raise DataError(f"{data.id}: the value on {data.date[~np.isfinite(data.value)][0]} is no finite number")
     _check_answer(data.id, data.answer_sha256, known)
+
+
+def _refuse_other(data: SeriesData, held: Held) -> None:
+    """Refuse what comes under an id of another unit, kind or frequency: the two together would be no series."""
+    if data.unit != held.unit:
+        raise UnitError(f'{data.id} is in "{held.unit}" here and comes in "{data.unit}"; convert it first')
+    if (data.kind, data.frequency) != (held.kind, held.frequency):
+        raise UnitError(
+            f'{data.id} is "{held.kind}" ({held.frequency}) here and comes as "{data.kind}" ({data.frequency}); values '
+            "of two kinds make no series: bring the other in under an id of its own"
+        )
 
 
 def _check_table(table: TableData, known: Retrievals) -> None:

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -32,18 +32,23 @@ def writer_lock(home: Path, doing: str) -> Iterator[None]:
         doing: what for, shown to another writer that finds it taken.
 
     Raises:
-        DataError: another writer holds it; the message says who, since when, and what for.
+        DataError: another writer holds it (the message says who, since when, and what for), or the home cannot be
+            written; what the body has not finished is dropped.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    lock = sqlite3.connect(home / LOCK_NAME, isolation_level=None, timeout=0.0)
-    note = home / NOTE_NAME
     try:
-        _take(lock, note)
-        note.write_text(json.dumps(_who(doing)), "utf-8")
-        yield
-        note.unlink(missing_ok=True)
-    finally:
-        lock.close()
+        home.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(home / LOCK_NAME, isolation_level=None, timeout=0.0)) as lock:
+            note = home / NOTE_NAME
+            _take(lock, note)
+            note.write_text(json.dumps(_who(doing)), "utf-8")
+            yield
+            note.unlink(missing_ok=True)
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DataError(
+            f"your data directory {home} cannot be written ({reason or error}); nothing was changed. Set ECCLES_HOME "
+            "to a directory of yours, or make room in this one"
+        ) from None
 
 
 def _take(lock: sqlite3.Connection, note: Path) -> None:

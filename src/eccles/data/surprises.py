@@ -85,9 +85,12 @@ def read_surprises(path: Path) -> Tables:
     """Return the tables of a file the user has, told apart by what is inside.
 
     Raises:
-        DataError: the file is of no known kind; the known ones are named.
+        DataError: the file cannot be read, or is of no known kind; the known ones are named.
     """
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"the surprises {path} cannot be read ({error.strerror or error})") from None
     if path.suffix.lower() == ".csv":
         return (parse_jarocinski_karadi(content),)
     sheets = read_xlsx(content).sheets

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
-from eccles.data.connector import Connector, Delivery, Wanted
+from eccles.data.connector import Connector, Delivery, Wanted, kept_since
 from eccles.data.http import Client, Received
 from eccles.data.observations import Observations, latest_known
 from eccles.data.pace import SYSTEM_CLOCK, Backoff, Clock, TokenBucket
 from eccles.data.records import Answer, SeriesData, TableData
+from eccles.data.updates import Recipe, recipe_of
 
 __all__ = ["Changes", "Keeper", "SourceOutcome", "sync_source"]
 
@@ -44,7 +45,13 @@ class Keeper(Protocol):
         """Return the latest answer an address gave."""
 
     def update(
-        self, answers: Sequence[Answer], series: Sequence[SeriesData], tables: Sequence[TableData], *, doing: str
+        self,
+        answers: Sequence[Answer],
+        series: Sequence[SeriesData],
+        tables: Sequence[TableData],
+        *,
+        doing: str,
+        recipes: Sequence[Recipe],
     ) -> object:
         """Take everything, or nothing."""
 
@@ -122,7 +129,7 @@ def sync_source(
     """
     started = clock.monotonic()
     memory = _Memory(store)
-    gathered = _Gathered(connector, store, memory, dry_run=dry_run)
+    gathered = _Gathered(connector, store, memory, since_date=wanted.since_date, dry_run=dry_run)
     with Client(
         connector.name,
         remembered=memory.last_answer,
@@ -132,7 +139,7 @@ def sync_source(
         clock=clock,
     ) as client:
         for delivery in connector.fetch(client, connector.base_url, wanted):
-            gathered.add(_since(delivery, wanted))
+            gathered.add(replace(delivery, reading=kept_since(delivery.reading, wanted.since_date)))
     gathered.store_all()
     return gathered.outcome(dt.timedelta(seconds=clock.monotonic() - started))
 
@@ -140,8 +147,11 @@ def sync_source(
 class _Gathered:
     """What has come of a source and is not yet stored, and the count of all that came."""
 
-    def __init__(self, connector: Connector, store: Keeper, memory: _Memory, *, dry_run: bool) -> None:
-        self._connector, self._store, self._memory, self._dry_run = connector, store, memory, dry_run
+    def __init__(
+        self, connector: Connector, store: Keeper, memory: _Memory, *, since_date: np.datetime64 | None, dry_run: bool
+    ) -> None:
+        self._connector, self._store, self._memory = connector, store, memory
+        self._since_date, self._dry_run = since_date, dry_run
         self._deliveries: list[Delivery] = []
         self._waiting = 0
         self._size_count = 0
@@ -170,8 +180,17 @@ class _Gathered:
             self._changes += changes
             self._size_count += sum(len(answer.body) for answer in fresh)
             if not self._dry_run:
-                self._store.update(answers, series, tables, doing=f"sync {self._connector.name}")
+                doing, recipes = f"sync {self._connector.name}", self._recipes(with_tables=bool(fresh))
+                self._store.update(answers, series, tables, doing=doing, recipes=recipes)
         self._deliveries, self._waiting = [], 0
+
+    def _recipes(self, *, with_tables: bool) -> list[Recipe]:
+        """How what has gathered was read: the answers of each delivery together."""
+        name, since_date = self._connector.name, self._since_date
+        return [
+            recipe_of(name, delivery.answers, since_date=since_date, with_tables=with_tables)
+            for delivery in self._deliveries
+        ]
 
     def outcome(self, took: dt.timedelta) -> SourceOutcome:
         """Return what became of the source."""
@@ -204,19 +223,6 @@ def _distinct(answers: Iterable[Answer]) -> list[Answer]:
     for answer in answers:
         found.setdefault((answer.url, answer.sha256), answer)
     return list(found.values())
-
-
-def _since(delivery: Delivery, wanted: Wanted) -> Delivery:
-    """Leave out observations before the day wanted, which some sources send all the same."""
-    if wanted.since_date is None:
-        return delivery
-    series = tuple(_from(part, wanted.since_date) for part in delivery.reading.series)
-    return replace(delivery, reading=replace(delivery.reading, series=series))
-
-
-def _from(series: SeriesData, first_date: np.datetime64) -> SeriesData:
-    chosen = series.date >= first_date
-    return replace(series, date=series.date[chosen], value=series.value[chosen], known_at=series.known_at[chosen])
 
 
 def _changes(store: Keeper, series: Sequence[SeriesData], tables: Sequence[TableData]) -> Changes:

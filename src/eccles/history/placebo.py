@@ -34,9 +34,16 @@ class Draws:
     seed: int
 
     def __post_init__(self) -> None:
-        """Refuse no sets at all."""
-        if self.set_count < 1:
+        """Refuse no sets at all, and what is no seed."""
+        if not _is_whole(self.set_count, 1):
             raise ScenarioError(f"{self.set_count} placebo sets; at least 1, and thousands for a p-value")
+        if not _is_whole(self.seed, 0):
+            raise ScenarioError(f"{self.seed} is no seed of random numbers; give a whole number from 0 on")
+
+
+def _is_whole(value: object, least_count: int) -> bool:
+    """Tell whether a value is a whole number from a least one on; a caller without types may hand over anything."""
+    return isinstance(value, int | np.integer) and int(value) >= least_count
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _refuse_form(text: str, word: str, words: list[str], date: str) -> None:
     subject: Subject = SUBJECTS[word]
     fits = subject.fewest_count <= len(words) <= len(subject.form)
     if not fits or bool(date) is not subject.dated:
-        raise DataError(f'"{text}" is no figure; this kind is written {subject.written(word)}')
+        raise DataError(f'"{text}" is no figure; this kind is written {subject.written}')
 
 
 def _cell_address(text: str, file: str, inside: str) -> Address:

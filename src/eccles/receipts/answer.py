@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from eccles.core.receipt import Receipt
-from eccles.receipts.projected import line_receipt
+from eccles.receipts.projection.projected import line_receipt
 from eccles.receipts.published import is_published, published_receipt
 from eccles.receipts.question import Question
 from eccles.receipts.subjects import SUBJECTS
@@ -25,7 +25,8 @@ def explain(question: Question) -> Receipt:
     """
     address = question.address
     if address.subject in SUBJECTS:
-        answer: Callable[[Question], Receipt] = import_module(SUBJECTS[address.subject].home).explain
+        home = f"eccles.receipts.{SUBJECTS[address.subject].home}"
+        answer: Callable[[Question], Receipt] = import_module(home).explain  # only the room that is asked
         return answer(question)
     if not question.of_projection and is_published(question.library, address.name):
         return published_receipt(question.library, address.name, address.date, question.known_at)

@@ -1,107 +1,204 @@
-"""The kinds of figures one can ask for: their word, the names that follow it, and the function that explains them.
+"""The kinds of figures one can ask for: how each is written, what it is, an example, and where it is explained.
 
-A new kind of figure is one more line here and one function in a module of its own.
+A new kind of figure is one more row here and one function `explain` in a module of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["SUBJECTS", "Subject"]
+from eccles.core.receipt import FigureForm
+
+__all__ = ["FORMS", "SUBJECTS", "Subject"]
+
+ANY_SCENARIO = "[SCENARIO:]"
+"""May stand before a figure of a projection; the baseline's without it."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of figure.
+    """A kind of figure that begins with a word of its own.
 
     Attributes:
-        home: the module and the function that explains it, from a question to a receipt.
-        form: the names that follow the word, as a reader writes them; those in brackets may be left out.
-        dated: whether a day, month or year follows.
-        what: what it is, for the list of figures.
+        written: how it is written: the word, the names after it (those in brackets may be left out), the date.
+        what: what it is.
+        example: one that answers.
+        home: the module whose `explain` turns a question into a receipt, below `eccles.receipts`.
     """
 
-    home: str
-    form: tuple[str, ...]
+    written: str
     what: str
-    dated: bool = True
+    example: str
+    home: str
+
+    @property
+    def word(self) -> str:
+        """The word it begins with."""
+        return self._parts[0]
+
+    @property
+    def form(self) -> tuple[str, ...]:
+        """The names that follow the word."""
+        return tuple(self._parts[1:])
 
     @property
     def fewest_count(self) -> int:
         """How many names follow at least."""
         return sum(not name.startswith("[") for name in self.form)
 
-    def written(self, word: str) -> str:
-        """Return how the figure is written: "ladder:COLUMN@DATE"."""
-        names = "".join(name.replace("[", "[:") if name.startswith("[") else f":{name}" for name in self.form)
-        return f"{word}{names}{'@DATE' if self.dated else ''}"
+    @property
+    def dated(self) -> bool:
+        """Whether a day, a month, a year or a horizon follows."""
+        return "@" in self.written
+
+    @property
+    def _parts(self) -> list[str]:
+        names = self.written.removeprefix(ANY_SCENARIO).partition("@")[0]
+        return names.replace("[:", ":[").split(":")
 
 
-SUBJECTS: dict[str, Subject] = {
-    "income": Subject("eccles.receipts.income_rows", ("LINE",), "a week's, a quarter's or a year's income"),
-    "lot": Subject("eccles.receipts.lot_rows", ("CUSIP", "[COLUMN]"), "a Treasury security that is held"),
-    "maturities": Subject(
-        "eccles.receipts.maturity_rows", ("COLUMN", "FROM_YRS"), "Treasuries by full years to maturity"
+_KINDS = (
+    Subject(
+        "[SCENARIO:]income:LINE@WEDNESDAY|QUARTER|YEAR",
+        "income, expenses, remittances, the deferred asset",
+        "income:remitted@2033-Q1",
+        "projection.income_rows",
     ),
-    "value": Subject("eccles.receipts.value_rows", ("COLUMN", "CLASS_OR_CUSIP"), "a number of a valuation"),
-    "journal": Subject("eccles.receipts.journal_rows", ("DEBIT", "CREDIT"), "a week's transfers between two accounts"),
-    "ladder": Subject("eccles.receipts.ladder_rows", ("COLUMN",), "a month's principal against its caps"),
-    "chart": Subject("eccles.receipts.charted", ("NAME", "COLUMN"), "a column of a picture"),
-    "history": Subject(
-        "eccles.receipts.history_rows",
-        ("EPISODE", "INDICATOR", "[PART]"),
-        "an indicator or the books over an episode",
-        dated=False,
+    Subject(
+        "[SCENARIO:]lot:CUSIP[:COLUMN]@WEDNESDAY",
+        "par, compensation or coupon of a Treasury security",
+        "lot:912828ZZ6:compensation_bn@2026-06-24",
+        "projection.lot_rows",
     ),
-    "path": Subject("eccles.receipts.path_rows", ("EPISODE", "INDICATOR"), "an indicator along an episode"),
-    "cycle": Subject(
-        "eccles.receipts.cycle_rows", ("NAME", "LINE"), "how an expansion was left, or an easing went", dated=False
+    Subject(
+        "[SCENARIO:]maturities:COLUMN:FROM_YRS@WEDNESDAY",
+        "Treasuries by full years to maturity",
+        "maturities:tips_bn:4@2026-03-25",
+        "projection.maturity_rows",
     ),
-    "h41": Subject("eccles.receipts.h41_rows", ("LINE", "[COLUMN]"), "a line of the H.4.1, or its change"),
-    "event-study": Subject(
-        "eccles.receipts.event_rows",
-        ("PROGRAMME", "SERIES", "[COLUMN]"),
+    Subject(
+        "[SCENARIO:]value:COLUMN:CLASS|CUSIP@WEDNESDAY",
+        "a number of a valuation",
+        "value:duration_yrs:total@2026-03-25",
+        "projection.value_rows",
+    ),
+    Subject(
+        "[SCENARIO:]ladder:COLUMN@MONTH",
+        "a month's principal against its caps",
+        "qt2_as_it_happened:ladder:coupon_redeemed_bn@2023-05",
+        "projection.ladder_rows",
+    ),
+    Subject(
+        "[SCENARIO:]journal:DEBIT:CREDIT@WEDNESDAY",
+        "a week's transfers between two accounts",
+        "journal:reserves:mbs@2026-12-30",
+        "projection.journal_rows",
+    ),
+    Subject(
+        "[SCENARIO:]h41:LINE[:COLUMN]@WEDNESDAY",
+        "a line of the H.4.1, or its change (week_change, year_change)",
+        "h41:Reserve Bank credit:week_change@2023-03-22",
+        "projection.h41_rows",
+    ),
+    Subject(
+        "[SCENARIO:]chart:NAME:COLUMN@DATE",
+        "a number in a picture: of a projection, or of history",
+        "chart:economy:cpi_inflation_pct@2022-06",
+        "projection.charted",
+    ),
+    Subject(
+        "[SCENARIO:]sensitivity:INPUT:OUTPUT@WEDNESDAY",
+        "what one unit more of an input does to a line",
+        "sensitivity:tga:reserves@2028-12",
+        "projection.sensitivity_rows",
+    ),
+    Subject(
+        "difference:LEFT:RIGHT:LINE@WEDNESDAY|YEAR",
+        "a line of scenario RIGHT less that of LEFT",
+        "difference:baseline:restart_qt_2027:reserves@2028-12-27",
+        "projection.difference_rows",
+    ),
+    Subject(
+        "history:EPISODE:INDICATOR[:PART]",
+        "an indicator, the books or purchases over an episode",
+        "history:qe3:gdp_growth",
+        "history.history_rows",
+    ),
+    Subject(
+        "path:EPISODE:INDICATOR@DATE",
+        "an indicator along an episode",
+        "path:qt2:yield_10y@2023-10-19",
+        "history.path_rows",
+    ),
+    Subject(
+        "cycle:NAME:LINE",
+        "how an expansion was left, or an easing went",
+        "cycle:exit_2021:depth_pp",
+        "history.cycle_rows",
+    ),
+    Subject(
+        "programme:NAME:COLUMN[:CLASS]@MONTH|total",
+        "what a programme planned and did",
+        "programme:QT2:actual:treasuries@2024-06",
+        "history.programme_rows",
+    ),
+    Subject(
+        "claim:ID[:FIGURE][:COLUMN]",
+        "a figure of a source article, found or said",
+        "claim:assets-fell-three-years",
+        "history.claim_rows",
+    ),
+    Subject(
+        "event-study:PROGRAMME:SERIES[:COLUMN]",
         "what a series did around announcements, and how usual that is",
-        dated=False,
+        "event-study:QE1:DGS10",
+        "studies.event_rows",
     ),
-    "announcement": Subject(
-        "eccles.receipts.announcement_rows", ("BANK", "SERIES", "[COLUMN]"), "what a series did around one announcement"
+    Subject(
+        "announcement:BANK:SERIES[:COLUMN]@DAY",
+        "what a series did around one announcement",
+        "announcement:fed:DGS10@2009-03-18",
+        "studies.announcement_rows",
     ),
-    "surprise-sum": Subject(
-        "eccles.receipts.surprise_rows",
-        ("PROGRAMME", "COLUMN", "[NUMBER]"),
+    Subject(
+        "surprise-sum:PROGRAMME:COLUMN[:NUMBER]",
         "published moves within minutes of announcements",
-        dated=False,
+        "surprise-sum:QE1:UST10Y",
+        "studies.surprise_rows",
     ),
-    "stock-flow": Subject(
-        "eccles.receipts.stock_rows",
-        ("PROGRAMME", "SERIES", "COLUMN", "[MONTH]"),
+    Subject(
+        "stock-flow:PROGRAMME:SERIES:COLUMN[:MONTH]",
         "announcement days against months of purchases",
-        dated=False,
+        "stock-flow:QE1:DGS10:slope",
+        "studies.stock_rows",
     ),
-    "local-projection": Subject(
-        "eccles.receipts.response_rows", ("SERIES", "SHOCK", "COLUMN"), "what followed surprises, by horizon: @0, @12"
+    Subject(
+        "local-projection:SERIES:SHOCK:COLUMN@HORIZON",
+        "what followed announcement surprises",
+        "local-projection:DGS10:UST10Y:value@2",
+        "studies.response_rows",
     ),
-    "volatility": Subject(
-        "eccles.receipts.volatility_rows",
-        ("SERIES", "REGIME", "COLUMN"),
-        "a yield's volatility in a regime, or of a day",
-        dated=False,
+    Subject(
+        "volatility:SERIES:REGIME:COLUMN",
+        "a yield's volatility in a regime, or the difference of two",
+        "volatility:DGS10:QT against QE:difference_bp",
+        "studies.volatility_rows",
     ),
-    "programme": Subject(
-        "eccles.receipts.programme_rows", ("NAME", "COLUMN", "[CLASS]"), "what a programme planned and did in a month"
+)
+
+SUBJECTS: dict[str, Subject] = {kind.word: kind for kind in _KINDS}
+"""Every kind of figure that begins with a word, by its word."""
+
+FORMS: tuple[FigureForm, ...] = (
+    FigureForm(
+        "[SCENARIO:]LINE@WEDNESDAY|MONTH",
+        "a line, group, total or share of GDP of a projection; gdp",
+        "reserves@2028-12-27",
     ),
-    "claim": Subject(
-        "eccles.receipts.claim_rows",
-        ("ID", "[FIGURE]", "[COLUMN]"),
-        "a figure of an article, found or said",
-        dated=False,
-    ),
-    "sensitivity": Subject(
-        "eccles.receipts.sensitivity_rows", ("INPUT", "OUTPUT"), "what one unit more of an input does to a line"
-    ),
-    "difference": Subject(
-        "eccles.receipts.difference_rows", ("LEFT", "RIGHT", "LINE"), "a line of RIGHT less that of LEFT"
-    ),
-}
-"""Every kind of figure with a word, by its word; each module has a function `explain`."""
+    FigureForm("SERIES@DATE", "a published value; of a month or a year its last one", "WALCL@2022-04-13"),
+    FigureForm("TABLE.COLUMN@DATE", "a number of a table of the package", "h41_factor.reserves_bn@2022-06-01"),
+    *(FigureForm(kind.written, kind.what, kind.example) for kind in _KINDS),
+    FigureForm("REPORT.html#FIGURE", "a figure of a projection, as a report has it", "report.html#reserves@2028-12-27"),
+    FigureForm("BOOK.xlsx#SHEET!CELL", "a number in a cell of a workbook", "book.xlsx#Balance sheet weekly!D9"),
+)
+"""Every form of a figure."""

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from eccles.core.receipt import Origin, Receipt, ReceiptStep, ReportCheck
+from eccles.core.receipt import FigureForm, Origin, Receipt, ReceiptStep, ReportCheck
 from eccles.report.wrapping import wrapped
 
-__all__ = ["check_mapping", "check_text", "receipt_mapping", "receipt_text"]
+__all__ = ["check_mapping", "check_text", "forms_text", "receipt_mapping", "receipt_text"]
 
 AMOUNT_COUNT, MARK_COUNT = 14, 7
 NOTHING = 5e-7
@@ -150,6 +150,16 @@ def _number(value: float) -> str:
         return "no cap" if np.isinf(value) else "nothing"
     text = f"{value:,.6f}"
     return text.rstrip("0").rstrip(".") if text.strip("-0.,") else "0"
+
+
+def forms_text(forms: Iterable[FigureForm], width_count: int = 80) -> str:
+    """Return the forms of figures as text: how each is written, what it is, an example."""
+    lines = []
+    for form in forms:
+        lines += [*wrapped(form.written, width_count), *wrapped(form.what, width_count, "    ")]
+        lines += [f"    {form.example}"]
+    note = "Without a scenario a line is the baseline's. A name with a space wants quotation marks."
+    return "\n".join([*lines, "", *wrapped(note, width_count)])
 
 
 def receipt_mapping(receipt: Receipt) -> dict[str, Any]:

@@ -27,6 +27,9 @@ Names = Annotated[
 ]
 Opening = Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")]
 Horizon = Annotated[str | None, typer.Option(metavar="10y", help="Years, months (36m), weeks (182w) or an end date.")]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", metavar="DATE", help="Use only what was published by then: a day or a time.")
+]
 Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the scenario: paths.tga_bn=900. Repeatable."),
@@ -71,6 +74,7 @@ def _compare(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
     ] = False,
     opening: Opening = None,
     horizon: Horizon = None,
+    known_at: KnownAt = None,
     assignments: Changes = None,
     form: Form = "text",
 ) -> None:
@@ -80,7 +84,7 @@ def _compare(  # noqa: PLR0917  # Typer calls it by name; the order is that of t
         from eccles.compare.waterfall import asks_for_income
 
         _check_form(form)
-        loaded = _loaded(scenarios, opening, horizon, assignments)
+        loaded = _loaded(scenarios, opening, horizon, known_at, assignments)
         if len(loaded) == 1 and (why is None or clauses):
             raise ScenarioError(
                 "one scenario cannot be compared; name another, change it with --set, or ask --why LINE"
@@ -113,6 +117,7 @@ def _sensitivity(  # noqa: PLR0917  # as above
     date: Day = None,
     opening: Opening = None,
     horizon: Horizon = None,
+    known_at: KnownAt = None,
     assignments: Assignments = None,
     form: Form = "text",
 ) -> None:
@@ -126,7 +131,7 @@ def _sensitivity(  # noqa: PLR0917  # as above
         from eccles.report.compare_tables import responses_text
 
         _check_form(form)
-        loaded = _loaded([scenario], opening, horizon, assignments, change_first=True)[0]
+        loaded = _loaded([scenario], opening, horizon, known_at, assignments, change_first=True)[0]
         bumps: list[str | Bump] = list(inputs or DEFAULT_INPUTS)
         if by is not None:
             last = loaded.opening_date + np.timedelta64(7 * loaded.horizon_weeks, "D")
@@ -157,6 +162,7 @@ def _solve(  # noqa: PLR0917  # as above
     ] = None,
     opening: Opening = None,
     horizon: Horizon = None,
+    known_at: KnownAt = None,
     assignments: Assignments = None,
 ) -> None:
     """Find the cap, pace or floor that brings a line to a target by a date."""
@@ -164,7 +170,7 @@ def _solve(  # noqa: PLR0917  # as above
         from eccles import api
         from eccles.compare.solve import read_range
 
-        loaded = _loaded([scenario], opening, horizon, assignments, change_first=True)[0]
+        loaded = _loaded([scenario], opening, horizon, known_at, assignments, change_first=True)[0]
         limits = None if between is None else read_range(between, parameter)
         typer.echo(api.solve(loaded, parameter, target, by, between=limits, since=since).sentences())
 
@@ -183,27 +189,27 @@ def _loaded(
     names: list[str],
     opening: str | None,
     horizon: str | None,
+    known_at: str | None,
     assignments: list[str] | None,
     *,
     change_first: bool = False,
 ) -> list[Scenario]:
     """Return the scenarios; assignments change all but the first, and a lone one is put beside itself as changed."""
     from dataclasses import replace
+    from functools import partial
 
     from eccles import api
     from eccles.data.scenario_overrides import read_assignments
 
     given = read_assignments(assignments or ())
+    load = partial(api.load, opening=opening, horizon=horizon, known_at=known_at)
     if change_first or not given:
-        return [api.load(name, opening=opening, horizon=horizon, set=given) for name in names]
+        return [load(name, set=given) for name in names]
     if len(names) == 1:
         names = [*names, *names]
     first, *others = names
-    changed = [api.load(name, opening=opening, horizon=horizon, set=given) for name in others]
-    return [
-        api.load(first, opening=opening, horizon=horizon),
-        *(replace(scenario, name=f"{scenario.name} as set") for scenario in changed),
-    ]
+    changed = [load(name, set=given) for name in others]
+    return [load(first), *(replace(scenario, name=f"{scenario.name} as set") for scenario in changed)]
 
 
 def _comparison(

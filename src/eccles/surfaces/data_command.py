@@ -156,7 +156,7 @@ def _refuse_form(form: str) -> None:
 def _import(  # noqa: PLR0917  # Typer calls it by name; the order is that of the help
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv, .parquet or .xlsx file.")],
     series_id: Annotated[str, typer.Option("--id", metavar="ID", help="Its id: SP500TR, or one of your own.")],
-    unit: Annotated[str | None, typer.Option(help='Its unit: index, percent, "USD bn".')] = None,
+    unit: Annotated[str | None, typer.Option(help='Its unit: index, percent, "USD bn", contracts.')] = None,
     kind: Annotated[str | None, typer.Option(help='What a value is of its period: daily, "month end".')] = None,
     frequency: Annotated[str | None, typer.Option(metavar="D|W|M|Q|A", help="How often.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who publishes it.")] = None,
@@ -166,6 +166,10 @@ def _import(  # noqa: PLR0917  # Typer calls it by name; the order is that of th
     value_column: Annotated[str | None, typer.Option(metavar="NAME", help="The column of values.")] = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")] = None,
     skip_missing: Annotated[bool, typer.Option("--skip-missing", help="Leave out rows without a number.")] = False,
+    dated: Annotated[
+        str, typer.Option(metavar="start|end", help="A month's, quarter's or year's date: its first or its last day.")
+    ] = "start",
+    forecast: Annotated[bool, typer.Option("--forecast", help="Dates may lie in the future.")] = False,
 ) -> None:
     """Bring in a series of your own from a file; unit, kind and frequency must be stated unless eccles knows it."""
     with plainly():
@@ -185,6 +189,8 @@ def _import(  # noqa: PLR0917  # Typer calls it by name; the order is that of th
             value_column=value_column,
             sheet=sheet,
             skip_missing=skip_missing,
+            dated=dated,
+            forecast=forecast,
         )
         typer.echo(f"{kept.id}: {counted(kept.value.size, 'observation')}, {kept.span}; {kept.unit}, {kept.kind}")
 
@@ -202,15 +208,15 @@ def _verify() -> None:
             faults = "\n  ".join(check.faults)
             raise DataError(
                 f"{counted(len(check.faults), 'fault')}:\n  {faults}\n"
-                "`eccles data rebuild` takes the store back to its last "
-                "sound state; a damaged package is installed again, a damaged answer deleted and synced again"
+                "`eccles data rebuild` takes the store back to its last sound state and reads what came later again "
+                "from the archive; a damaged package is installed again, a damaged answer deleted and synced again"
             )
         typer.echo(check_text(check))
 
 
 @data.command("rebuild")
 def _rebuild() -> None:
-    """Take a damaged store back to its newest sound state."""
+    """Take a damaged store back to its newest sound state, and read what came later again from the archive."""
     with plainly():
         from eccles import api
         from eccles.report.data_text import rebuilt_text

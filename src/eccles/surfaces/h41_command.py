@@ -26,11 +26,15 @@ def register(app: typer.Typer) -> None:
     app.command("h41", short_help="Print tables 1 and 5 of the H.4.1 for a week.")(_h41)
 
 
-def _h41(
+def _h41(  # noqa: PLR0917  # Typer calls it by name; the order is that of the help
     week: Annotated[str, typer.Argument(metavar="WEEK", help="A Wednesday, published or of the scenario.")],
     scenario: Annotated[
         str | None,
         typer.Option(help="Project this one, a shipped scenario or a YAML file; without it the release as published."),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", metavar="DATE", help="Use only what was published by then: a day or a time."),
     ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the scenario. Repeatable.")
@@ -46,8 +50,8 @@ def _h41(
         from eccles.data.export import write_files
 
         wanted = _read_formats(formats, to_directory=out is not None)
-        _check_options(scenario, assignments)
-        projection = None if scenario is None else _project(scenario, assignments or [])
+        _check_options(scenario, known_at, assignments)
+        projection = None if scenario is None else _project(scenario, known_at, assignments or [])
         release = api.h41(week, projection)
         if out is None:
             sys.stdout.write(_page(release, wanted[0]))
@@ -69,18 +73,20 @@ def _read_formats(text: str, *, to_directory: bool) -> tuple[str, ...]:
     return wanted
 
 
-def _check_options(scenario: str | None, assignments: list[str] | None) -> None:
+def _check_options(scenario: str | None, known_at: str | None, assignments: list[str] | None) -> None:
     from eccles.base.errors import ScenarioError
 
+    if scenario is None and known_at is not None:
+        raise ScenarioError("--known-at belongs to a scenario; name one with --scenario")
     if scenario is None and assignments:
         raise ScenarioError("--set changes a scenario; name one with --scenario, for example --scenario baseline")
 
 
-def _project(scenario: str, assignments: list[str]) -> Projection:
+def _project(scenario: str, known_at: str | None, assignments: list[str]) -> Projection:
     from eccles import api
     from eccles.data.scenario_overrides import read_assignments
 
-    loaded = api.load(scenario, set=read_assignments(assignments))
+    loaded = api.load(scenario, set=read_assignments(assignments), known_at=known_at)
     bar = WeekBar(loaded.horizon_weeks)
     try:
         return api.project(loaded, progress=bar)

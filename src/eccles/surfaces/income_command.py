@@ -14,6 +14,9 @@ __all__ = ["register"]
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a YAML file.")]
 Opening = Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")]
 Horizon = Annotated[str | None, typer.Option(metavar="10y", help="Years, months (36m), weeks (182w) or an end date.")]
+KnownAt = Annotated[
+    str | None, typer.Option("--known-at", metavar="DATE", help="Use only what was published by then: a day or a time.")
+]
 Assignments = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the scenario: paths.tga_bn=900. Repeatable."),
@@ -30,6 +33,7 @@ def _income(  # noqa: PLR0917  # Typer calls it by name; the order is that of th
     scenario: Name = "baseline",
     opening: Opening = None,
     horizon: Horizon = None,
+    known_at: KnownAt = None,
     assignments: Assignments = None,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help="text, or csv by week.")] = "text",
     back_test: Annotated[
@@ -43,11 +47,12 @@ def _income(  # noqa: PLR0917  # Typer calls it by name; the order is that of th
         if form not in FORMS:
             raise ScenarioError(f'format "{form}" is not known; choose {" or ".join(FORMS)}')
         if back_test:
-            if (scenario, opening, horizon, assignments, form) != ("baseline", None, None, None, "text"):
+            given = (scenario, opening, horizon, known_at, assignments, form)
+            if given != ("baseline", None, None, None, None, "text"):
                 raise ScenarioError("--back-test scores the published past and takes no scenario, option or format")
             typer.echo(_scores())
             return
-        sys.stdout.write(_statement(scenario, opening, horizon, assignments, form))
+        sys.stdout.write(_statement(scenario, opening, horizon, known_at, assignments, form=form))
 
 
 def _scores() -> str:
@@ -58,13 +63,20 @@ def _scores() -> str:
 
 
 def _statement(
-    scenario: str, opening: str | None, horizon: str | None, assignments: list[str] | None, form: str
+    scenario: str,
+    opening: str | None,
+    horizon: str | None,
+    known_at: str | None,
+    assignments: list[str] | None,
+    *,
+    form: str,
 ) -> str:
     from eccles import api
     from eccles.data.scenario_overrides import read_assignments
     from eccles.report.income_tables import income_columns, income_text
 
-    statement = api.income(scenario, opening=opening, horizon=horizon, set=read_assignments(assignments or ()))
+    given = read_assignments(assignments or ())
+    statement = api.income(scenario, opening=opening, horizon=horizon, set=given, known_at=known_at)
     if form == "csv":
         from eccles.data.export import csv_text
 

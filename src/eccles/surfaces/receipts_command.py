@@ -28,12 +28,8 @@ def register(app: typer.Typer) -> None:
 
 def _why(  # noqa: PLR0917  # Typer calls it by name; the order is that of the help
     figure: Annotated[
-        str,
-        typer.Argument(
-            metavar="FIGURE@DATE",
-            help="[SCENARIO:]LINE, SERIES, TABLE.COLUMN, report.html#LINE, book.xlsx#Sheet!D9 ...",
-        ),
-    ],
+        str | None, typer.Argument(metavar="FIGURE", help="As in the list that eccles why prints without one.")
+    ] = None,
     opening: Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")] = None,
     horizon: Annotated[str | None, typer.Option(metavar="10y", help="Years, months, weeks or an end date.")] = None,
     assignments: Annotated[
@@ -46,16 +42,21 @@ def _why(  # noqa: PLR0917  # Typer calls it by name; the order is that of the h
 ) -> None:
     """Say where a value came from: every step from its sources, hashes, rules, fits and versions.
 
-    Figures: reserves@2028-12-27, baseline:reserves_share_of_gdp@2028-12, income:net_income@2027,
-    ladder:coupon_redeemed_bn@2026-06, chart:reserves:on_rrp_bn@2026-06-24, WALCL@2022-04-13,
-    h41_factor.reserves_bn@2022-06-01, report.html#reserves@2028-12-27, "book.xlsx#Balance sheet weekly!D9".
+    Without a figure, list the kinds of figures: reserves@2028-12-27, WALCL@2022-04-13, income:net_income@2027,
+    report.html#reserves@2028-12-27, "book.xlsx#Balance sheet weekly!D9" and others.
     """
     with plainly():
         from eccles import api
         from eccles.data.scenario_overrides import read_assignments
-        from eccles.report.receipt_text import receipt_mapping, receipt_text
+        from eccles.report.receipt_text import forms_text, receipt_mapping, receipt_text
 
         _refuse_form(form)
+        if figure is None:
+            _refuse_without_figure(opening, horizon, assignments, known_at)
+            forms = api.figures()
+            listed = _json({item.written: item.example for item in forms}) if form == "json" else ""
+            typer.echo(listed or forms_text(forms, line_width()))
+            return
         given = read_assignments(assignments or ())
         receipt = api.why(figure, opening=opening, horizon=horizon, set=given or None, known_at=known_at)
         typer.echo(_json(receipt_mapping(receipt)) if form == "json" else receipt_text(receipt, line_width()))
@@ -77,6 +78,13 @@ def _verify(
         typer.echo(_json(check_mapping(check)) if form == "json" else check_text(check, line_width()))
         if not check.confirmed:
             raise SystemExit(DIFFERS)
+
+
+def _refuse_without_figure(*given: object) -> None:
+    if any(given):
+        from eccles.base.errors import ScenarioError
+
+        raise ScenarioError("name the figure that is meant, such as reserves@2028-12-27; `eccles why` lists them")
 
 
 def _json(content: dict[str, object]) -> str:

@@ -32,6 +32,10 @@ def _value(  # noqa: PLR0917  # Typer calls it by name; the order is that of the
         str | None, typer.Option(metavar="DATE", help="A Wednesday of it; its opening without one.")
     ] = None,
     opening: Annotated[str | None, typer.Option(metavar="DATE", help="Open on this Wednesday instead.")] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", metavar="DATE", help="Use only what was published by then: a day or a time."),
+    ] = None,
     assignments: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Set any key of the scenario. Repeatable.")
     ] = None,
@@ -47,7 +51,8 @@ def _value(  # noqa: PLR0917  # Typer calls it by name; the order is that of the
     """Value the securities a scenario holds: price, duration, DV01, 10-year equivalents, gain or loss, shocks."""
     with plainly():
         groups = _read_groups(by, form)
-        valuation = _valued(scenario, date, opening, assignments or [], _shocks(shock or [], twist or []))
+        shocks = _shocks(shock or [], twist or [])
+        valuation = _valued(scenario, date, opening, known_at, assignments or [], shocks=shocks)
         sys.stdout.write("\n\n".join(_printed(valuation, group, form).rstrip("\n") for group in groups) + "\n")
 
 
@@ -73,12 +78,19 @@ def _shocks(shock_bp: list[float], twist_bp: list[float]) -> tuple[CurveShock, .
 
 
 def _valued(
-    scenario: str, date: str | None, opening: str | None, assignments: list[str], shocks: tuple[CurveShock, ...]
+    scenario: str,
+    date: str | None,
+    opening: str | None,
+    known_at: str | None,
+    assignments: list[str],
+    *,
+    shocks: tuple[CurveShock, ...],
 ) -> Valuation:
     from eccles import api
     from eccles.data.scenario_overrides import read_assignments
 
-    return api.value(scenario, date=date, opening=opening, set=read_assignments(assignments), shocks=shocks or None)
+    given = read_assignments(assignments)
+    return api.value(scenario, date=date, opening=opening, set=given, known_at=known_at, shocks=shocks or None)
 
 
 def _printed(valuation: Valuation, group: str, form: str) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from eccles.base.errors import DataError
-from eccles.data.connector import Delivery, Wanted, all_connectors
+from eccles.data.connector import Delivery, Wanted, all_connectors, deliver
 from eccles.data.connectors import alfred
 from eccles.data.http import Client
 from eccles.data.http_errors import BadAnswerError, ChangedColumnsError, MalformedError, NotFoundError, TruncatedError
+from eccles.data.records import Answer
 from tests.data.connectors.replay import Asked, FakeClock, Replay, Reply, payload, replay, site
 
 TODAY = np.datetime64("2026-05-08")
@@ -50,6 +51,21 @@ def test_every_connector_fetches_and_names_the_bytes_it_read(name: str, since: s
         assert {part.answer_sha256 for part in parts} <= hashes
         assert all(KEY not in answer.url for answer in delivery.answers)
     assert server.asked
+
+
+@pytest.mark.parametrize("name", sorted(all_connectors()))
+def test_every_connector_reads_the_same_in_its_answers_alone(name: str):
+    connector, names = all_connectors()[name], {**NAMES, "fred": ("WALCL", "OTHERSERIES"), "boj": ()}.get(name, ())
+    for delivery in fetched(name, names=names)[0]:
+        again = deliver(connector.read(delivery.answers), *delivery.answers).reading
+        for one, other in ((delivery.reading.series, again.series), (delivery.reading.tables, again.tables)):
+            assert [repr(part) for part in one] == [repr(part) for part in other]
+
+
+def test_an_answer_asked_without_what_tells_it_is_refused():
+    bare = Answer("boe", "https://bank.test/file", np.datetime64("2026-05-08", "s"), payload("boe_IUDBEDR.csv"))
+    with pytest.raises(MalformedError, match="asked without SeriesCodes"):
+        all_connectors()["boe"].read([bare])
 
 
 @pytest.mark.parametrize(

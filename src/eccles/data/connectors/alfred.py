@@ -7,13 +7,24 @@ a value that is the one before it is therefore no revision, and is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    asked_parameter,
+    asked_path,
+    deliver,
+    make_series,
+)
 from eccles.data.fred_api import (
     BASE_URL,
     KEY_VARIABLE,
@@ -30,7 +41,7 @@ from eccles.data.instants import new_york_utc
 from eccles.data.reading import day_of, json_of
 from eccles.data.records import Answer, SeriesData
 
-__all__ = ["CONNECTORS", "VINTAGES_AT_ONCE", "fetch", "parse", "parse_vintage_dates"]
+__all__ = ["CONNECTORS", "VINTAGES_AT_ONCE", "fetch", "parse", "parse_vintage_dates", "read"]
 
 VINTAGES_AT_ONCE = 2_000
 """What FRED allows in one question."""
@@ -74,6 +85,14 @@ def fetch(asker: Asker, base_url: str, wanted: Wanted) -> Iterator[Delivery]:
                 answers.append(answer)
                 parts.append(found)
         yield deliver(Reading(series=(_series(parts, facts),)), *answers)
+
+
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read every page of vintages together, with the description of their series."""
+    about = answers[0]
+    facts = parse_facts(about.body, asked_parameter(about, "series_id"))
+    pages = [answer for answer in answers if asked_path(answer).endswith("/observations")]
+    return Reading(series=(_series([parse_observations(page.body, facts) for page in pages], facts),))
 
 
 def _vintage_dates(asker: Asker, base_url: str, wanted: Wanted, name: str) -> tuple[list[Answer], DateArray]:
@@ -130,6 +149,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of St. Louis",
         base_url=BASE_URL,
         fetch=fetch,
+        read=read,
         page="fred.md",
         serves_names=True,
         key_variable=KEY_VARIABLE,

@@ -20,7 +20,17 @@ from functools import partial
 
 import numpy as np
 
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_series,
+)
 from eccles.data.http_errors import ChangedColumnsError, MalformedError, TooLargeError
 from eccles.data.reading import Rows, csv_records, csv_rows, day_of, number_of, xml_elements
 from eccles.data.records import SeriesData
@@ -270,6 +280,7 @@ def _release(release: str) -> Connector:
         publisher="Federal Reserve Board",
         base_url=BOARD,
         fetch=partial(_fetch_release, release),
+        read=last_answer_by(parse),
         page="board.md",
     )
 
@@ -282,6 +293,7 @@ CONNECTORS = (
         publisher="Federal Reserve Board",
         base_url=BOARD,
         fetch=partial(_fetch_package, "H15", YIELDS_PACKAGE),
+        read=last_answer_by(parse),
         page="board.md",
         part_of="board_h15",
     ),

@@ -7,17 +7,28 @@ here. A code the database does not know, and a request it does not like, come ba
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_day
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    asked_parameter,
+    deliver,
+    make_series,
+)
 from eccles.data.http_errors import ChangedColumnsError, MalformedError
 from eccles.data.reading import Rows, csv_records, csv_rows
+from eccles.data.records import Answer
 
-__all__ = ["CONNECTORS", "fetch", "parse"]
+__all__ = ["CONNECTORS", "fetch", "parse", "read"]
 
 DAY = "DATE"
 FIRST_DATE = "1975-01-02"
@@ -74,6 +85,11 @@ def fetch(asker: Asker, base_url: str, wanted: Wanted) -> Iterator[Delivery]:
         yield deliver(parse(answer.body, code), answer)
 
 
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read the file of one series, which its address names."""
+    return parse(answers[-1].body, asked_parameter(answers[-1], "SeriesCodes"))
+
+
 def _asked(day: str) -> str:
     year, month, number = day.split("-")
     return f"{number}/{MONTHS[int(month) - 1]}/{year}"
@@ -96,6 +112,7 @@ CONNECTORS = (
         publisher="Bank of England",
         base_url="https://www.bankofengland.co.uk",
         fetch=fetch,
+        read=read,
         page="boe.md",
         serves_names=True,
     ),

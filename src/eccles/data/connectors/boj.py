@@ -13,7 +13,17 @@ import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_day
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_series,
+)
 from eccles.data.http_errors import BadAnswerError, ChangedColumnsError, MalformedError
 from eccles.data.reading import Rows, inside, json_of
 from eccles.data.records import SeriesData
@@ -149,6 +159,7 @@ CONNECTORS = (
         publisher="Bank of Japan",
         base_url="https://www.stat-search.boj.or.jp",
         fetch=fetch,
+        read=last_answer_by(parse),
         page="boj.md",
         serves_names=True,
         per_minute=60,

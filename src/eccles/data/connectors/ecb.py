@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from eccles.base.errors import DataError
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    asked_path,
+    deliver,
+    make_series,
+)
 from eccles.data.http_errors import ChangedColumnsError, MalformedError
 from eccles.data.periods import day_of_period
 from eccles.data.reading import number_of, xml_elements
-from eccles.data.records import SeriesData
+from eccles.data.records import Answer, SeriesData
 
-__all__ = ["CONNECTORS", "fetch", "parse"]
+__all__ = ["CONNECTORS", "fetch", "parse", "read"]
 
 WHAT = "the ECB's SDMX data"
 FORM = "application/vnd.sdmx.genericdata+xml;version=2.1"
@@ -86,6 +96,11 @@ def fetch(asker: Asker, base_url: str, wanted: Wanted) -> Iterator[Delivery]:
         flow, _, rest = key.partition(".")
         answer = asker.get(f"{base_url}/service/data/{flow}/{rest}", since, accept=FORM)
         yield deliver(parse(answer.body, flow), answer)
+
+
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read an answer of the data set that its address names."""
+    return parse(answers[-1].body, asked_path(answers[-1]).rpartition("/service/data/")[2].partition("/")[0])
 
 
 @dataclass
@@ -176,6 +191,7 @@ CONNECTORS = (
         publisher="European Central Bank",
         base_url="https://data-api.ecb.europa.eu",
         fetch=fetch,
+        read=read,
         page="ecb.md",
         serves_names=True,
     ),

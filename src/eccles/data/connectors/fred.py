@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    asked_parameter,
+    deliver,
+    make_series,
+)
 from eccles.data.fred_api import (
     BASE_URL,
     KEY_VARIABLE,
@@ -16,8 +26,9 @@ from eccles.data.fred_api import (
     parse_observations,
 )
 from eccles.data.fred_catalogue import usual_ids
+from eccles.data.records import Answer
 
-__all__ = ["CONNECTORS", "fetch", "parse"]
+__all__ = ["CONNECTORS", "fetch", "parse", "read"]
 
 
 def parse(body: bytes, facts: Facts) -> Reading:
@@ -38,6 +49,12 @@ def fetch(asker: Asker, base_url: str, wanted: Wanted) -> Iterator[Delivery]:
             yield deliver(_reading(found, facts), about, answer)
 
 
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read a page of observations with the description of its series."""
+    about, page = answers
+    return parse(page.body, parse_facts(about.body, asked_parameter(about, "series_id")))
+
+
 def _reading(found: Vintages, facts: Facts) -> Reading:
     return Reading(series=(make_series(facts, {"date": found.date, "value": found.value}),))
 
@@ -49,6 +66,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of St. Louis",
         base_url=BASE_URL,
         fetch=fetch,
+        read=read,
         page="fred.md",
         serves_names=True,
         key_variable=KEY_VARIABLE,

@@ -6,14 +6,25 @@ is a day without a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    asked_parameter,
+    deliver,
+    make_series,
+)
 from eccles.data.fred_catalogue import facts_or_refusal, usual_ids
 from eccles.data.http_errors import ChangedColumnsError
 from eccles.data.reading import Rows, csv_records, csv_rows
+from eccles.data.records import Answer
 
-__all__ = ["CONNECTORS", "fetch", "parse"]
+__all__ = ["CONNECTORS", "fetch", "parse", "read"]
 
 DAYS = ("observation_date", "DATE")
 """The heading of the dates, today and before 2025."""
@@ -44,6 +55,11 @@ def fetch(asker: Asker, base_url: str, wanted: Wanted) -> Iterator[Delivery]:
         yield deliver(parse(answer.body, facts), answer)
 
 
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read the file of one series, which its address names."""
+    return parse(answers[-1].body, facts_or_refusal(asked_parameter(answers[-1], "id")))
+
+
 CONNECTORS = (
     Connector(
         name="fred_graph",
@@ -51,6 +67,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of St. Louis",
         base_url="https://fred.stlouisfed.org",
         fetch=fetch,
+        read=read,
         page="fred.md",
         serves_names=True,
     ),

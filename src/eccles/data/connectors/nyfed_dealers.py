@@ -7,15 +7,25 @@ keeps its name in several breaks; the footnote lists them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    deliver,
+    make_series,
+)
 from eccles.data.http_errors import MalformedError
 from eccles.data.reading import Rows, csv_records, csv_rows, inside, json_of
+from eccles.data.records import Answer
 
-__all__ = ["CONNECTORS", "fetch", "parse", "parse_list"]
+__all__ = ["CONNECTORS", "fetch", "parse", "parse_list", "read"]
 
 WHAT = "the New York Fed's primary dealer statistics"
 WHAT_LIST = "the New York Fed's list of primary dealer series"
@@ -61,6 +71,12 @@ def fetch(asker: Asker, base_url: str, _wanted: Wanted) -> Iterator[Delivery]:
     yield deliver(parse(values.body, parse_list(names.body)), names, values)
 
 
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read every value with the list of series."""
+    names, values = answers
+    return parse(values.body, parse_list(names.body))
+
+
 def _facts(name: str, description: str, breaks: str) -> Facts:
     return Facts(
         id=name,
@@ -81,6 +97,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of New York",
         base_url="https://markets.newyorkfed.org",
         fetch=fetch,
+        read=read,
         page="nyfed.md",
     ),
 )

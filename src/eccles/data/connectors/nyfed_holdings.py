@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 
 from eccles.base.timeline import DateArray, as_day
 from eccles.base.units import bn_from_usd
-from eccles.data.connector import Asker, Connector, Delivery, Reading, Wanted, deliver, make_table
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_table,
+)
 from eccles.data.http_errors import MalformedError
 from eccles.data.reading import Rows, csv_records, csv_rows, day_of, inside, json_of
 
@@ -148,6 +157,7 @@ def _holdings(name: str, title: str, part: str) -> Connector:
         publisher="Federal Reserve Bank of New York",
         base_url="https://markets.newyorkfed.org",
         fetch=partial(fetch, part),
+        read=last_answer_by(parse),
         page="nyfed.md",
         in_steps=True,  # a day of holdings is whole by itself
     )

@@ -7,7 +7,7 @@ par, as the source gives it: the two stand in columns of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.units import bn_from_usd
-from eccles.data.connector import Asker, Connector, Delivery, Reading, Wanted, deliver, make_table
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_table,
+)
 from eccles.data.http_errors import MalformedError
 from eccles.data.new_york_time import updated_utc
 from eccles.data.reading import Rows, inside, json_of
@@ -81,7 +90,11 @@ def fetch(part: str, asker: Asker, base_url: str, wanted: Wanted) -> Iterator[De
     """Fetch the results with their details from the day wanted to today."""
     question = {"startDate": wanted.first(FIRST_DATES[part]), "endDate": wanted.today}
     answer = asker.get(f"{base_url}/api/{part}/all/results/details/search.json", question)
-    yield deliver((parse_treasuries if part == "tsy" else parse_mbs)(answer.body), answer)
+    yield deliver(_parser(part)(answer.body), answer)
+
+
+def _parser(part: str) -> Callable[[bytes], Reading]:
+    return parse_treasuries if part == "tsy" else parse_mbs
 
 
 def _results(body: bytes, part: str, what: str) -> Rows:
@@ -141,6 +154,7 @@ def _operations(name: str, title: str, part: str) -> Connector:
         publisher="Federal Reserve Bank of New York",
         base_url="https://markets.newyorkfed.org",
         fetch=partial(fetch, part),
+        read=last_answer_by(_parser(part)),
         page="nyfed.md",
     )
 

@@ -10,7 +10,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_series,
+)
 from eccles.data.http_errors import MalformedError
 from eccles.data.reading import Rows, inside, json_of
 from eccles.data.records import SeriesData
@@ -106,6 +116,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of New York",
         base_url="https://markets.newyorkfed.org",
         fetch=fetch,
+        read=last_answer_by(parse),
         page="nyfed.md",
     ),
 )

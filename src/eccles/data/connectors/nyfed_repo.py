@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 
 from eccles.base.timeline import as_day
 from eccles.base.units import bn_from_usd
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series, make_table
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_series,
+    make_table,
+)
 from eccles.data.http_errors import MalformedError
 from eccles.data.new_york_time import updated_utc
 from eccles.data.reading import Rows, inside, json_of
@@ -155,6 +166,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of New York",
         base_url="https://markets.newyorkfed.org",
         fetch=fetch,
+        read=last_answer_by(parse),
         page="nyfed.md",
     ),
 )

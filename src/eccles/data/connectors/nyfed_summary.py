@@ -11,7 +11,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from eccles.base.units import bn_from_usd
-from eccles.data.connector import Asker, Connector, Delivery, Reading, Wanted, deliver, make_table
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Reading,
+    Wanted,
+    deliver,
+    last_answer_by,
+    make_table,
+)
 from eccles.data.reading import Rows, inside, json_of
 
 __all__ = ["CONNECTORS", "fetch", "parse"]
@@ -58,6 +67,7 @@ CONNECTORS = (
         publisher="Federal Reserve Bank of New York",
         base_url="https://markets.newyorkfed.org",
         fetch=fetch,
+        read=last_answer_by(parse),
         page="nyfed.md",
     ),
 )

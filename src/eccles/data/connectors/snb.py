@@ -6,19 +6,30 @@ semicolons. The names of the items come from a second answer, a tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, deliver, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    asked_path,
+    deliver,
+    make_series,
+)
 from eccles.data.http_errors import ChangedColumnsError, MalformedError
 from eccles.data.periods import day_of_period
 from eccles.data.reading import Rows, csv_records, csv_rows, inside, json_of
+from eccles.data.records import Answer
 
-__all__ = ["CONNECTORS", "fetch", "parse", "parse_names"]
+__all__ = ["CONNECTORS", "fetch", "parse", "parse_names", "read"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,13 @@ def fetch(asker: Asker, base_url: str, wanted: Wanted) -> Iterator[Delivery]:
         yield deliver(parse(answer.body, cube, parse_names(names.body, cube)), names, answer)
 
 
+def read(answers: Sequence[Answer]) -> Reading:
+    """Read a cube with the names of its items; the address names it."""
+    names, data = answers
+    cube = asked_path(data).rpartition("/api/cube/")[2].partition("/")[0]
+    return parse(data.body, cube, parse_names(names.body, cube))
+
+
 def _collect(items: Any, found: dict[str, str], what: str, depth: int) -> None:  # noqa: ANN401 - a tree of JSON
     """Put every item of a tree, groups and leaves, into `found`."""
     if items is None:
@@ -132,6 +150,7 @@ CONNECTORS = (
         publisher="Swiss National Bank",
         base_url="https://data.snb.ch",
         fetch=fetch,
+        read=read,
         page="snb.md",
         serves_names=True,
     ),

@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.units import bn_from_usd
-from eccles.data.connector import Asker, Connector, Delivery, Reading, Wanted, make_table
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Reading,
+    Wanted,
+    last_answer_by,
+    make_table,
+)
 from eccles.data.fiscaldata import BASE_URL, fetch_pages, page_rows
 from eccles.data.http_errors import MalformedError
 from eccles.data.reading import Rows
@@ -97,6 +105,7 @@ CONNECTORS = (
         publisher="U.S. Treasury, Bureau of the Fiscal Service",
         base_url=BASE_URL,
         fetch=fetch,
+        read=last_answer_by(parse),
         page="treasury.md",
     ),
 )

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from eccles.data.connector import Asker, Connector, Delivery, Facts, Reading, Wanted, make_series
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Facts,
+    Reading,
+    Wanted,
+    last_answer_by,
+    make_series,
+)
 from eccles.data.fiscaldata import BASE_URL, fetch_pages, page_rows
 
 __all__ = ["CONNECTORS", "fetch", "parse"]
@@ -59,6 +68,7 @@ CONNECTORS = (
         publisher="U.S. Treasury, Bureau of the Fiscal Service",
         base_url=BASE_URL,
         fetch=fetch,
+        read=last_answer_by(parse),
         page="treasury.md",
     ),
 )

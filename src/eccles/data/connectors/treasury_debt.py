@@ -12,7 +12,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from eccles.base.units import bn_from_mn
-from eccles.data.connector import Asker, Connector, Delivery, Reading, Wanted, make_table
+from eccles.data.connector import (
+    Asker,
+    Connector,
+    Delivery,
+    Reading,
+    Wanted,
+    last_answer_by,
+    make_table,
+)
 from eccles.data.fiscaldata import BASE_URL, fetch_pages, page_rows
 from eccles.data.http_errors import MalformedError
 
@@ -75,6 +83,7 @@ CONNECTORS = (
         publisher="U.S. Treasury, Bureau of the Fiscal Service",
         base_url=BASE_URL,
         fetch=fetch,
+        read=last_answer_by(parse),
         page="treasury.md",
     ),
 )

@@ -1,0 +1,3 @@
+"""Checking what was written: reports and workbooks run again and compared, and the cells of a workbook."""
+
+__all__: list[str] = []
