@@ -137,5 +137,5 @@ def test_what_is_not_there_is_refused() -> None:
             asked(line, date)
     with pytest.raises(DataError, match="names its two scenarios"):
         eccles.why(f"difference:{LEFT}:{RIGHT}:reserves@2023-05-31", projected(LEFT))
-    with pytest.raises(DataError, match="LEFT:RIGHT:LINE@DATE"):
+    with pytest.raises(DataError, match="LEFT:RIGHT:LINE@WEDNESDAY"):
         read_address("difference:reserves@2023-05-31")

@@ -259,7 +259,7 @@ def test_a_line_of_two_tables() -> None:
         ("h41:gold_stock:week_change@2021-04-28", "2021-04-21 is not known on the same basis"),
         ("h41:loans@2026-03-26", "nearest: 2026-03-25"),
         ("h41:loans@2030-01-02", "not published yet"),
-        ("h41:loans", r"written h41:LINE\[:COLUMN\]@DATE"),
+        ("h41:loans", r"h41:LINE\[:COLUMN\]@WEDNESDAY"),
     ],
 )
 def test_what_is_not_there_is_refused(figure: str, said: str) -> None:

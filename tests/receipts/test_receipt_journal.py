@@ -44,7 +44,7 @@ def test_a_transfer_names_the_block_that_posted_it(projection: eccles.Projection
         ("journal:reserve:mbs@2022-06-08", 'no account "reserve"; did you mean "reserves"'),
         ("journal:bills:currency@2022-06-08", "nothing was posted from currency to bills .* there are reserves:"),
         ("journal:reserves:mbs@2022-06-01", "no transfers in week 2022-06-01"),
-        ("journal:reserves@2022-06-08", "written journal:DEBIT:CREDIT@DATE"),
+        ("journal:reserves@2022-06-08", "journal:DEBIT:CREDIT@WEDNESDAY"),
     ],
 )
 def test_what_was_not_posted_is_refused(projection: eccles.Projection, figure: str, said: str) -> None:

@@ -193,7 +193,7 @@ def test_a_bar_is_its_lots_counted_by_hand(projection: eccles.Projection) -> Non
     [
         ("maturities:notes_bn:3@2022-06-01", 'no column "notes_bn"'),
         ("maturities:bills_bn:30@2022-06-01", 'no row "30"; its rows are 0 to 29'),
-        ("maturities:bills_bn@2022-06-01", "written maturities:COLUMN:FROM_YRS@DATE"),
+        ("maturities:bills_bn@2022-06-01", "maturities:COLUMN:FROM_YRS@WEDNESDAY"),
     ],
 )
 def test_what_is_no_bar_is_refused(projection: eccles.Projection, figure: str, said: str) -> None:

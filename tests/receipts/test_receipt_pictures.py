@@ -244,5 +244,5 @@ def test_pictures_of_a_projection() -> None:
     assert [step.value for step in month.chain] == pytest.approx(list(paid))
     before = eccles.why("chart:balance_sheet:coupons_bn@2020-11-25", projection)
     assert [step.what for step in before.chain] == ["TREAST", "soma_summary.bill_bn"]
-    with pytest.raises(DataError, match="write maturities:COLUMN:FROM_YRS@DATE"):
+    with pytest.raises(DataError, match="write maturities:COLUMN:FROM_YRS@WEDNESDAY"):
         eccles.why("chart:maturities:tips_bn@2022-06-01", projection)

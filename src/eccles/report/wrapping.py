@@ -37,10 +37,8 @@ def wrapped(text: str, width_count: int, indent: str = "") -> list[str]:
         ['美联储总资', '产', '（WALCL）。']
     """
     if not any(letter >= FIRST_WIDE for letter in text):
-        hyphens = "://" not in text  # an address stays whole
-        return textwrap.wrap(
-            text, width_count, break_on_hyphens=hyphens, initial_indent=indent, subsequent_indent=indent
-        )
+        # Days, addresses and ids stay whole.
+        return textwrap.wrap(text, width_count, break_on_hyphens=False, initial_indent=indent, subsequent_indent=indent)
     room, lines = width_count - len(indent), [""]
     for piece in _unbroken(text):
         if lines[-1] and text_width_count((lines[-1] + piece).rstrip()) > room:

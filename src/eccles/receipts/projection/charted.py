@@ -85,7 +85,7 @@ def chart_receipt(projection: Projection, chart: Chart, column: str, date: str, 
     if chart.name == PROFILE:
         raise DataError(
             f"{PROFILE} has a row for each year to maturity, so a day is not enough; "
-            "write maturities:COLUMN:FROM_YRS@DATE"
+            "write maturities:COLUMN:FROM_YRS@WEDNESDAY"
         )
     cell = find_cell(chart, column, date)
     receipt = _of_projection(projection, cell, snapshot)
