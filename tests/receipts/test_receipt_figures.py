@@ -20,6 +20,7 @@ from eccles.receipts.subjects import SUBJECTS
 from eccles.report.receipt_text import receipt_text
 from tests.data import stores
 
+OUTSIDE_FILES = [form for form in eccles.figures() if "#" not in form.written]
 PROJECTED = ("balance_sheet", "reserves", "runoff", "mortgages")
 
 
@@ -193,7 +194,9 @@ def test_the_pictures_levels_are_explained_not_quoted(projection: eccles.Project
     assert [step.what for step in before.chain] == ["TREAST", "soma_summary.bill_bn"]
 
 
-@pytest.mark.parametrize("form", [form for form in eccles.figures() if "#" not in form.written], ids=str)
+@pytest.mark.parametrize(
+    "form", [form for form in eccles.figures() if "#" not in form.written], ids=lambda form: form.example
+)
 def test_the_example_of_every_form_answers(form: FigureForm) -> None:
     receipt = eccles.why(form.example)
     assert abs(receipt.residual) <= 1e-9
