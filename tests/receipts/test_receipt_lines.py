@@ -12,7 +12,7 @@ from eccles.core.receipt import Receipt, ReceiptStep, Standing
 from eccles.data.institution import chart_of_accounts
 from eccles.data.snapshot import open_snapshot
 from eccles.opening.balance_sheet import assemble_balance_sheet
-from eccles.receipts.line_sources import OPENING_TERMS, PUBLISHED_TERMS, cells_of
+from eccles.receipts.steps.line_sources import OPENING_TERMS, PUBLISHED_TERMS, cells_of
 from eccles.report.history import published_lines
 
 LINES = (

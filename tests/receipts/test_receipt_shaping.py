@@ -19,9 +19,9 @@ from eccles.data.snapshot import open_snapshot
 from eccles.engine.step import BLOCKS, meet_autonomous_demands
 from eccles.opening.behaviour import autonomous_fits, choose_fits
 from eccles.opening.outside import OutsideBuilder
-from eccles.receipts.line_sources import OPENING_TERMS
 from eccles.receipts.projection.projected import line_receipt
 from eccles.receipts.shaping import PATH_SOURCES, SEEN_BY, SHAPED_BY
+from eccles.receipts.steps.line_sources import OPENING_TERMS
 
 HORIZON = "26w"
 OTHER = {

@@ -18,12 +18,12 @@ from eccles.opening.holdings import carried_portfolio
 from eccles.receipts.checking.workbook_asked import AskedCell
 from eccles.receipts.checking.workbook_formulas import checks_receipt, excess_receipt, formula_receipt
 from eccles.receipts.checking.workbook_lot_cells import lot_cell, maturity_receipt, total_receipt
-from eccles.receipts.line_sources import OPENING_TERMS, cells_of
 from eccles.receipts.projection.h41_rows import h41_receipt
 from eccles.receipts.projection.income_rows import income_receipt
 from eccles.receipts.projection.ladder_rows import ladder_receipt
 from eccles.receipts.projection.projected import Part, date_of, line_receipt, of_parts
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.line_sources import OPENING_TERMS, cells_of
 from eccles.report.frames import ladder_columns
 from eccles.report.workbook_book import FORMULA
 from eccles.report.workbook_lines import BookLine, Role, book_lines

@@ -19,9 +19,9 @@ from eccles.data.origins import column_origin, file_origin
 from eccles.data.programmes import find_programme
 from eccles.data.snapshot import Snapshot
 from eccles.history.purchases import payment_month
-from eccles.receipts.cell_steps import number_text, whole_series
-from eccles.receipts.computed import cell_of
-from eccles.receipts.records import episode_origin
+from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.records import episode_origin
 
 __all__ = ["Looked", "days_of", "decision_of", "look_up"]
 

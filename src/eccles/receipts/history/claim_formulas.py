@@ -15,8 +15,8 @@ from eccles.core.receipt import Origin, ReceiptStep
 from eccles.data.library import Library
 from eccles.data.origins import file_origin
 from eccles.data.programmes import find_programme
-from eccles.receipts.cell_steps import number_text
 from eccles.receipts.history.claim_cells import Looked, days_of, decision_of
+from eccles.receipts.steps.cell_steps import number_text
 
 __all__ = ["FORMULAS", "Checked"]
 

@@ -19,13 +19,13 @@ from eccles.data.claims import load_articles
 from eccles.data.origins import file_origin
 from eccles.data.reads import Reads
 from eccles.history.claims.ledger import CHECKS, judge_claim
-from eccles.receipts.cell_steps import number_text
-from eccles.receipts.computed import origins_of, published_standing, reading_step
 from eccles.receipts.history.claim_cells import look_up
 from eccles.receipts.history.claim_formulas import FORMULAS, Checked
 from eccles.receipts.history.claim_series import SERIES_RULES
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text
+from eccles.receipts.steps.computed import origins_of, published_standing, reading_step
 from eccles.report.claim_words import accepted_text, as_of_text, figure_value, how_text, verdict_text
 
 __all__ = ["QUOTED", "explain"]

@@ -17,12 +17,12 @@ from eccles.data.episodes import load_episodes
 from eccles.data.origins import column_origin, file_origin
 from eccles.data.programmes import find_programme
 from eccles.history.purchases import planned_actual
-from eccles.receipts.cell_steps import amount_of, number_text, whole_series
-from eccles.receipts.computed import cell_of
 from eccles.receipts.history.claim_cells import days_of
 from eccles.receipts.history.claim_formulas import Checked
 from eccles.receipts.history.total_return import return_step
-from eccles.receipts.records import episode_origin
+from eccles.receipts.steps.cell_steps import amount_of, number_text, whole_series
+from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.records import episode_origin
 
 __all__ = ["SERIES_RULES"]
 

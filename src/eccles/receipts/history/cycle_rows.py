@@ -11,11 +11,11 @@ from eccles.core.cycle import Entry, Exit, PolicyCycles
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.origins import file_origin
 from eccles.history.cycles import policy_cycles
-from eccles.receipts.computed import published_standing
 from eccles.receipts.history.cycle_steps import ENTRY_STEPS, EXIT_STEPS
 from eccles.receipts.question import Question
-from eccles.receipts.records import CYCLES_PLACE
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import published_standing
+from eccles.receipts.steps.records import CYCLES_PLACE
 from eccles.report.cycle_tables import cycle_rows
 
 __all__ = ["explain"]

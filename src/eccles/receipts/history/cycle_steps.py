@@ -16,12 +16,12 @@ from eccles.data.library import Library
 from eccles.data.programmes import find_programme
 from eccles.history.cycles import policy_cycles
 from eccles.history.regimes import regime
-from eccles.receipts.cell_steps import days_step, growth_step, level_step, months_step
-from eccles.receipts.computed import cell_of
 from eccles.receipts.history.history_steps import gdp_share
-from eccles.receipts.history.plan_steps import decision_step
-from eccles.receipts.records import episode_origin
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import days_step, growth_step, level_step, months_step
+from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.plan_steps import decision_step
+from eccles.receipts.steps.records import episode_origin
 
 __all__ = ["ENTRY_STEPS", "EXIT_STEPS"]
 

@@ -18,11 +18,11 @@ from eccles.core.episode_history import EpisodeHistory, GdpRatio, History, Purch
 from eccles.core.indicator import Gauge
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.library import Library
-from eccles.receipts.cell_steps import months_step
-from eccles.receipts.computed import published_standing
 from eccles.receipts.history.purchase_steps import actual_steps, planned_steps
 from eccles.receipts.question import Question
-from eccles.receipts.records import episode_origin
+from eccles.receipts.steps.cell_steps import months_step
+from eccles.receipts.steps.computed import published_standing
+from eccles.receipts.steps.records import episode_origin
 
 __all__ = ["Shown", "explain", "shown_figures"]
 

@@ -12,7 +12,9 @@ from eccles.data.library import Library
 from eccles.history.books import assets_move, gdp_ratio
 from eccles.history.episode_history import history_of
 from eccles.history.observations import level_at, observation_place
-from eccles.receipts.cell_steps import (
+from eccles.receipts.history.total_return import TOTAL_RETURN, return_index_step, return_step
+from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import (
     amount_of,
     growth_step,
     level_step,
@@ -21,9 +23,7 @@ from eccles.receipts.cell_steps import (
     ratio_step,
     year_on_year_step,
 )
-from eccles.receipts.computed import cell_of
-from eccles.receipts.history.total_return import TOTAL_RETURN, return_index_step, return_step
-from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import cell_of
 
 __all__ = [
     "assets_growth",

@@ -12,12 +12,12 @@ from eccles.base.timeline import as_day
 from eccles.core.episode_history import IndicatorPath
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.history.episode_history import PATH_BASE_INDEX, indicator_paths
-from eccles.receipts.cell_steps import amount_of, number_text
-from eccles.receipts.computed import cell_of, published_standing
 from eccles.receipts.history.history_steps import gauge_moved
 from eccles.receipts.history.total_return import TOTAL_RETURN, compounded_step
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import amount_of, number_text
+from eccles.receipts.steps.computed import cell_of, published_standing
 
 __all__ = ["explain"]
 

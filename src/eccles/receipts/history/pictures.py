@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from eccles.base.errors import InvariantError
 from eccles.core.receipt import Receipt
-from eccles.receipts.computed import published_standing
 from eccles.receipts.history.picture_cells import PictureCell, find_cell
 from eccles.receipts.history.recipes import (
     Recipe,
@@ -50,6 +49,7 @@ from eccles.receipts.history.recipes_rates import (
     spread_to_reserves,
 )
 from eccles.receipts.question import Question
+from eccles.receipts.steps.computed import published_standing
 from eccles.report.charts.buying import PROGRAMMES
 
 __all__ = ["RECIPES", "history_receipt", "recipe_of"]

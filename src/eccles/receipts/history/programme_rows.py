@@ -13,8 +13,10 @@ from eccles.core.purchases import PlannedActual
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.programmes import find_programme
 from eccles.history.purchases import planned_actual
-from eccles.receipts.computed import published_standing, reading_step
-from eccles.receipts.history.programme_steps import (
+from eccles.receipts.question import Question
+from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import published_standing, reading_step
+from eccles.receipts.steps.programme_steps import (
     Counted,
     cap_steps,
     change_steps,
@@ -23,8 +25,6 @@ from eccles.receipts.history.programme_steps import (
     principal_steps,
     week_step,
 )
-from eccles.receipts.question import Question
-from eccles.receipts.shaping import name_of
 
 __all__ = ["PROGRAMME_COLUMNS", "explain"]
 

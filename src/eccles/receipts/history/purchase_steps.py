@@ -13,9 +13,9 @@ from eccles.data.programmes import find_programme
 from eccles.data.snapshot import Snapshot
 from eccles.history.books import CLASSES, SECTORS
 from eccles.history.purchases import planned_actual
-from eccles.receipts.history.plan_steps import caps_of_days, plan_of_days
-from eccles.receipts.history.programme_steps import Counted, cap_steps, plan_steps
-from eccles.receipts.history.soma_steps import move_steps
+from eccles.receipts.steps.plan_steps import caps_of_days, plan_of_days
+from eccles.receipts.steps.programme_steps import Counted, cap_steps, plan_steps
+from eccles.receipts.steps.soma_steps import move_steps
 
 __all__ = ["actual_steps", "planned_steps"]
 

@@ -15,7 +15,10 @@ from eccles.core.growth import year_on_year
 from eccles.core.receipt import ReceiptStep
 from eccles.data.library import Library
 from eccles.data.snapshot import Snapshot
-from eccles.receipts.cell_steps import (
+from eccles.receipts.history.picture_cells import PictureCell
+from eccles.receipts.question import Question
+from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import (
     amount_of,
     growth_step,
     level_step,
@@ -23,11 +26,8 @@ from eccles.receipts.cell_steps import (
     observed_date,
     year_on_year_step,
 )
-from eccles.receipts.computed import cell_of
-from eccles.receipts.history.picture_cells import PictureCell
-from eccles.receipts.line_sources import PUBLISHED_TERMS, cells_of
-from eccles.receipts.question import Question
-from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.line_sources import PUBLISHED_TERMS, cells_of
 from eccles.report.charts.catalogue import HISTORY_CHARTS
 from eccles.report.history import published_lines
 

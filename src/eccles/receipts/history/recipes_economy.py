@@ -10,11 +10,11 @@ from eccles.core.growth import year_on_year
 from eccles.core.receipt import ReceiptStep
 from eccles.core.series import Series
 from eccles.data.episodes import find_episode, load_episodes
-from eccles.receipts.cell_steps import growth_step, level_step, observed_date, year_on_year_step
-from eccles.receipts.computed import cell_of
 from eccles.receipts.history.recipes import Recipe, Spot, Told
 from eccles.receipts.history.total_return import return_step
-from eccles.receipts.records import episode_origin
+from eccles.receipts.steps.cell_steps import growth_step, level_step, observed_date, year_on_year_step
+from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.records import episode_origin
 from eccles.report.charts.assets import equity_series
 from eccles.report.charts.economy import through_programmes
 

@@ -14,11 +14,11 @@ from eccles.core.receipt import ReceiptStep
 from eccles.data.origins import cell_origin, column_origin
 from eccles.data.reads import Reads, recorded_reads
 from eccles.data.scenario_file import load_scenario
-from eccles.receipts.cell_steps import level_step, number_text, observed_date
-from eccles.receipts.computed import origins_of
 from eccles.receipts.history.recipes import Spot, Told
-from eccles.receipts.history.soma_steps import class_step, due_steps
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import level_step, number_text, observed_date
+from eccles.receipts.steps.computed import origins_of
+from eccles.receipts.steps.soma_steps import class_step, due_steps
 from eccles.report.charts.holdings import DUE, SOMA_CLASSES, TREASURY_COUNT
 
 __all__ = [

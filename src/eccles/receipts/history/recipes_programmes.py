@@ -12,12 +12,12 @@ from eccles.core.receipt import ReceiptStep
 from eccles.data.episodes import load_episodes
 from eccles.data.programmes import find_programme
 from eccles.history.purchases import planned_actual
-from eccles.receipts.cell_steps import level_step, number_text, observed_date, total
-from eccles.receipts.history.plan_steps import decision_step
-from eccles.receipts.history.programme_steps import Counted, cap_steps, change_steps, plan_steps
 from eccles.receipts.history.recipes import Recipe, Spot, Told
-from eccles.receipts.history.soma_steps import move_steps
-from eccles.receipts.records import episode_origin
+from eccles.receipts.steps.cell_steps import level_step, number_text, observed_date, total
+from eccles.receipts.steps.plan_steps import decision_step
+from eccles.receipts.steps.programme_steps import Counted, cap_steps, change_steps, plan_steps
+from eccles.receipts.steps.records import episode_origin
+from eccles.receipts.steps.soma_steps import move_steps
 from eccles.report.charts.buying import TWIST_CLASSES, TWIST_DATES, counted_tables, planned_windows
 
 __all__ = [

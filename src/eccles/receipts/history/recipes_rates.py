@@ -12,12 +12,12 @@ from eccles.data.episodes import load_episodes
 from eccles.data.library import Library
 from eccles.data.origins import cell_origin
 from eccles.data.snapshot import Snapshot
-from eccles.receipts.cell_steps import amount_of, level_step, number_text, observed_date, whole_series
-from eccles.receipts.computed import cell_of
 from eccles.receipts.history.recipes import Recipe, Spot, Told
-from eccles.receipts.history.soma_steps import principal_steps
-from eccles.receipts.records import episode_origin
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import amount_of, level_step, number_text, observed_date, whole_series
+from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.records import episode_origin
+from eccles.receipts.steps.soma_steps import principal_steps
 from eccles.report.charts.rates import VOLATILITY_DAYS
 from eccles.report.charts.shading import SHADED_KINDS
 

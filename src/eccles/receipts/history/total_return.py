@@ -10,9 +10,9 @@ from eccles.base.units import pct_from_share
 from eccles.core.receipt import Origin, ReceiptStep
 from eccles.data.derived_series import BASE_DATE, BASE_INDEX, shiller_total_return
 from eccles.data.library import Library
-from eccles.receipts.cell_steps import number_text, whole_series
-from eccles.receipts.computed import cell_of
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.computed import cell_of
 
 __all__ = ["TOTAL_RETURN", "compounded_step", "return_index_step", "return_step"]
 

@@ -17,12 +17,12 @@ from eccles.data.origins import series_origin
 from eccles.data.snapshot import Snapshot
 from eccles.receipts.history.picture_cells import PictureCell, find_cell
 from eccles.receipts.history.pictures import history_receipt
-from eccles.receipts.history.soma_steps import principal_steps
-from eccles.receipts.line_sources import PUBLISHED_TERMS, cells_of
 from eccles.receipts.projection.ladder_rows import ladder_receipt
 from eccles.receipts.projection.projected import Part, date_of, gdp_step, of_parts, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
+from eccles.receipts.steps.line_sources import PUBLISHED_TERMS, cells_of
+from eccles.receipts.steps.soma_steps import principal_steps
 from eccles.report.chart import Chart
 from eccles.report.charts.catalogue import HISTORY_CHARTS
 from eccles.report.history import published_lines

@@ -22,10 +22,10 @@ from eccles.core.income import IncomeStatement
 from eccles.core.projection import ProjectionResult
 from eccles.core.receipt import Origin, Receipt, ReceiptStep, Standing
 from eccles.data.snapshot import Snapshot
-from eccles.receipts.cell_steps import number_text
 from eccles.receipts.projection.projected import Part, date_of, doers_of, gdp_step, of_parts, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
+from eccles.receipts.steps.cell_steps import number_text
 from eccles.report.views import Projection
 
 __all__ = ["explain"]

@@ -22,9 +22,9 @@ from eccles.data.origins import column_origin
 from eccles.data.releases import table_known_at
 from eccles.data.snapshot import Snapshot
 from eccles.opening.balance_sheet import assemble_balance_sheet
-from eccles.receipts.line_sources import Term, cells_of
 from eccles.receipts.projection.projected import Part, of_parts
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.line_sources import Term, cells_of
 from eccles.report.h41_amounts import published_amounts
 from eccles.report.h41_close import Node
 from eccles.report.h41_layout import Expression

@@ -23,12 +23,12 @@ from eccles.data.snapshot import Snapshot
 from eccles.engine.treasuries import accrue
 from eccles.opening.assemble import carry
 from eccles.opening.holdings import published_portfolio, reconcile
-from eccles.receipts.line_sources import OPENING_TERMS, cells_of
 from eccles.receipts.projection.lot_coupon import coupon_steps
 from eccles.receipts.projection.lot_moves import HAPPENINGS, LotMoves, SameScenario, moves_of, run_again
 from eccles.receipts.projection.projected import date_of, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
+from eccles.receipts.steps.line_sources import OPENING_TERMS, cells_of
 from eccles.report.views import Projection
 
 __all__ = ["LOT_COLUMNS", "explain", "lot_names", "lot_receipt"]

@@ -21,8 +21,8 @@ from eccles.data.snapshot import Snapshot
 from eccles.engine.step import BLOCKS, meet_autonomous_demands
 from eccles.opening.balance_sheet import assemble_balance_sheet
 from eccles.opening.outside import OutsideBuilder
-from eccles.receipts.line_sources import OPENING_TERMS, cells_of
 from eccles.receipts.shaping import name_of, shaping_steps
+from eccles.receipts.steps.line_sources import OPENING_TERMS, cells_of
 from eccles.report.views import Projection
 
 __all__ = ["Explained", "Part", "date_of", "doers_of", "gdp_step", "line_receipt", "of_parts", "standing_of"]

@@ -14,10 +14,10 @@ from eccles.core.projection import ProjectionResult
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.core.scenario import Scenario
 from eccles.opening.simulate import build_plan
-from eccles.receipts.cell_steps import number_text
 from eccles.receipts.projection.projected import Part, date_of, of_parts, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
+from eccles.receipts.steps.cell_steps import number_text
 
 __all__ = ["explain"]
 

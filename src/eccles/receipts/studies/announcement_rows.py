@@ -12,9 +12,9 @@ from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.announcements import choose, load_calendar
 from eccles.history.event_study import effects
 from eccles.history.windows import changes_of
-from eccles.receipts.computed import published_standing, reading_step
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import published_standing, reading_step
 from eccles.receipts.studies.event_steps import calendar_step, change_step, reading_step_of, sampled
 
 __all__ = ["explain"]

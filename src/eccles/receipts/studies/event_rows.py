@@ -22,10 +22,10 @@ from eccles.history.event_study import event_sum
 from eccles.history.hac import fit_hac, usual_lag_count
 from eccles.history.placebo import BAND_SHARE, placebo_sums, two_sided_share
 from eccles.history.windows import changes_of, day_zero
-from eccles.receipts.cell_steps import number_text, whole_series
-from eccles.receipts.computed import published_standing, reading_step
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.computed import published_standing, reading_step
 from eccles.receipts.studies.event_steps import (
     SETTINGS,
     Sampled,

@@ -27,9 +27,9 @@ from eccles.history.event_desk import other_meetings
 from eccles.history.event_study import Settings
 from eccles.history.placebo import Placebo, placebo_sums
 from eccles.history.windows import Changes, changes_of, day_zero, reading_moments
-from eccles.receipts.cell_steps import number_text
-from eccles.receipts.computed import cell_of
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text
+from eccles.receipts.steps.computed import cell_of
 
 __all__ = [
     "SETTINGS",

@@ -14,10 +14,10 @@ from eccles.data.origins import column_origin
 from eccles.data.surprises import embedded_surprises, table_of_event
 from eccles.history.hac import fit_hac
 from eccles.history.local_projection import NORMAL_90, project_locally, regressions, surprise_by_period
-from eccles.receipts.cell_steps import number_text, whole_series
-from eccles.receipts.computed import published_standing, reading_step
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.computed import published_standing, reading_step
 
 __all__ = ["RESPONSE_COLUMNS", "explain"]
 

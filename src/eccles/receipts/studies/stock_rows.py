@@ -24,11 +24,11 @@ from eccles.history.local_projection import NORMAL_90
 from eccles.history.purchases import payment_month, planned_actual
 from eccles.history.stock_flow import stock_against_flow
 from eccles.history.windows import changes_of
-from eccles.receipts.cell_steps import number_text, whole_series
-from eccles.receipts.computed import cell_of, published_standing, reading_step
-from eccles.receipts.history.programme_steps import Counted, change_steps, file_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.computed import cell_of, published_standing, reading_step
+from eccles.receipts.steps.programme_steps import Counted, change_steps, file_of
 from eccles.receipts.studies.event_rows import SUM_COLUMNS, sum_chain, unit_of_sum, value_of_sum
 from eccles.receipts.studies.event_steps import Sampled, calendar_step, reading_step_of, sampled
 

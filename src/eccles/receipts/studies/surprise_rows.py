@@ -19,10 +19,10 @@ from eccles.data.origins import column_origin
 from eccles.data.surprises import embedded_surprises, table_of_event
 from eccles.history.intraday import intraday_sum
 from eccles.history.placebo import BAND_SHARE, placebo_sums, two_sided_share
-from eccles.receipts.cell_steps import number_text
-from eccles.receipts.computed import published_standing, reading_step
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text
+from eccles.receipts.steps.computed import published_standing, reading_step
 from eccles.receipts.studies.event_rows import SUM_COLUMNS, asked_column, unit_of_sum
 from eccles.receipts.studies.event_steps import SETTINGS, announcement_words, calendar_step, read_choice
 

@@ -16,11 +16,11 @@ from eccles.core.volatility import Contrast, RegimeVolatility, VolatilityStudy, 
 from eccles.data.episodes import load_episodes
 from eccles.history.hac import fit_hac
 from eccles.history.volatility import REGIME_OF, volatility_by_regime
-from eccles.receipts.cell_steps import number_text, whole_series
-from eccles.receipts.computed import cell_of, published_standing, reading_step
 from eccles.receipts.question import Question
-from eccles.receipts.records import episode_origin
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.computed import cell_of, published_standing, reading_step
+from eccles.receipts.steps.records import episode_origin
 
 __all__ = ["CONTRAST_COLUMNS", "REGIME_COLUMNS", "explain"]
 

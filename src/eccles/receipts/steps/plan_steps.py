@@ -12,8 +12,8 @@ from eccles.core.receipt import ReceiptStep
 from eccles.data.origins import file_origin
 from eccles.data.programme_schedule import cap_by_month, daily_plan, operation_days, planned
 from eccles.data.programmes import load_programmes
-from eccles.receipts.cell_steps import number_text
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text
 
 __all__ = ["caps_of_days", "decision_step", "plan_of_days"]
 

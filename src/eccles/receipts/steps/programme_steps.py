@@ -22,9 +22,9 @@ from eccles.data.origins import cell_origin, column_origin, file_origin
 from eccles.data.programme_schedule import cap_by_month, daily_plan, operation_days, planned
 from eccles.data.snapshot import Snapshot
 from eccles.history.purchases import payment_month, soma_change_bn
-from eccles.receipts.cell_steps import CELL_COUNT, number_text
-from eccles.receipts.history.soma_steps import principal_steps as received_steps
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import CELL_COUNT, number_text
+from eccles.receipts.steps.soma_steps import principal_steps as received_steps
 
 __all__ = [
     "Counted",

@@ -13,8 +13,8 @@ from eccles.data.agency_principal import agency_principal
 from eccles.data.origins import cell_origin, column_origin
 from eccles.data.snapshot import Snapshot
 from eccles.history.purchases import payment_month, soma_change_bn
-from eccles.receipts.cell_steps import number_text
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.cell_steps import number_text
 
 __all__ = ["CLASS_TITLES", "class_step", "due_steps", "move_steps", "principal_steps"]
 

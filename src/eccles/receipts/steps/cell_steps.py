@@ -16,8 +16,8 @@ from eccles.data.library import Library
 from eccles.data.origins import read_origin
 from eccles.data.reads import Read
 from eccles.history.books import months_between
-from eccles.receipts.computed import cell_of
 from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import cell_of
 
 __all__ = [
     "CELL_COUNT",
