@@ -19,6 +19,7 @@ from eccles.data.snapshot import open_snapshot
 from eccles.engine.step import BLOCKS, meet_autonomous_demands
 from eccles.opening.behaviour import autonomous_fits, choose_fits
 from eccles.opening.outside import OutsideBuilder
+from eccles.opening.simulate import build_plan
 from eccles.receipts.projection.projected import line_receipt
 from eccles.receipts.shaping import PATH_SOURCES, SEEN_BY, SHAPED_BY
 from eccles.receipts.steps.line_sources import OPENING_TERMS
@@ -155,3 +156,14 @@ def test_a_given_path_reads_nothing_and_needs_no_fit() -> None:
     assert step.origins == ()
     assert "900" in step.what
     assert not any("treasury account" in step.what.lower() for step in receipt.shaped_by)
+
+
+def test_a_plan_that_is_kept_notes_what_was_read_for_it() -> None:
+    scenario = eccles.load("baseline", horizon=HORIZON)
+    seen = []
+    for _ in range(2):
+        with recorded_reads() as reads:
+            build_plan(scenario)
+        seen.append(set(reads))
+    assert seen[0] == seen[1]
+    assert len(seen[0]) > 40

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
-__all__ = ["Kept", "Read", "Reads", "kept", "kept_few", "note_file", "note_series", "note_table", "recorded_reads"]
+__all__ = ["Kept", "Read", "Reads", "kept", "kept_few", "note_again", "note_file", "note_series", "note_table", "recorded_reads"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,20 +57,21 @@ def recorded_reads() -> Iterator[Reads]:
 
 def note_series(series_ids: Iterable[str]) -> None:
     """Note that series were read."""
-    _note(Read("series", series_id) for series_id in series_ids)
+    note_again(Read("series", series_id) for series_id in series_ids)
 
 
 def note_table(name: str) -> None:
     """Note that a table was read."""
-    _note((Read("table", name),))
+    note_again((Read("table", name),))
 
 
 def note_file(place: str) -> None:
     """Note that a file of the package was read, by its place below the package's directory."""
-    _note((Read("file", place),))
+    note_again((Read("file", place),))
 
 
-def _note(found: Iterable[Read]) -> None:
+def note_again(found: Iterable[Read]) -> None:
+    """Note what was read when a result that is used once more was made."""
     recorders = _OPEN.get()
     if recorders:
         noted = dict.fromkeys(found)
@@ -89,7 +90,7 @@ class Kept(Generic[P, T]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return the result, noting what it was made from."""
         value, reads = self._kept(*args, **kwargs)  # type: ignore[arg-type]  # arguments must be hashable
-        _note(reads)
+        note_again(reads)
         return value
 
     def cache_clear(self) -> None:

@@ -5,6 +5,7 @@ The only place where data, fitted parameters and the engine come together; `api`
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from eccles.core.projection import Ladder, LotHistory, OpeningRecord, Projection
 from eccles.core.scenario import Scenario
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import Fit, latest_fit
-from eccles.data.reads import recorded_reads
+from eccles.data.reads import Read, note_again, recorded_reads
 from eccles.data.snapshot import Snapshot
 from eccles.engine.compile import compile_plan, with_regimes
 from eccles.engine.plan import Behaviour, Plan
@@ -49,7 +50,7 @@ class PlannedRun:
         behaviour: the fitted parameters it uses.
         opening: how the opening was put together.
         fits: the fits behind the parameters, by file.
-        sources: what was read for all of it, by name.
+        reads: what was read for all of it.
     """
 
     scenario: Scenario
@@ -58,7 +59,7 @@ class PlannedRun:
     behaviour: Behaviour
     opening: OpeningRecord
     fits: dict[str, Fit]
-    sources: tuple[str, ...] = ()
+    reads: tuple[Read, ...] = ()
 
 
 def project_scenario(
@@ -113,22 +114,38 @@ def build_plan(scenario: Scenario, path_count: int = 1) -> PlannedRun:
         regimes.sectors,
         path_count,
     )
-    planned = _PLANS.get(key)
+    planned = _kept_plan(key)
     if planned is None:
         with recorded_reads() as reads:
             planned = _compile(scenario, regimes, path_count)
             _parameter_dates(planned.fits, scenario.known_at)
-        planned = replace(planned, sources=tuple(sorted({read.name for read in reads})))
-        _PLANS[key] = planned
-    _PLANS.move_to_end(key)
-    while len(_PLANS) > KEPT_PLANS_COUNT:
-        _PLANS.popitem(last=False)
+        planned = replace(planned, reads=tuple(reads))
+        _keep_plan(key, planned)
     return replace(planned, plan=with_regimes(planned.plan, regimes))
+
+
+def _kept_plan(key: Hashable) -> PlannedRun | None:
+    """Return a plan that was compiled before, noting what was read for it."""
+    with _PLANS_LOCK:
+        planned = _PLANS.get(key)
+        if planned is not None:
+            _PLANS.move_to_end(key)
+    if planned is not None:
+        note_again(planned.reads)
+    return planned
+
+
+def _keep_plan(key: Hashable, planned: PlannedRun) -> None:
+    with _PLANS_LOCK:
+        _PLANS[key] = planned
+        while len(_PLANS) > KEPT_PLANS_COUNT:
+            _PLANS.popitem(last=False)
 
 
 DESCRIPTION_FILES = ("auction_sizes", "mbs_production")
 KEPT_PLANS_COUNT = 4
 _PLANS: OrderedDict[Hashable, PlannedRun] = OrderedDict()
+_PLANS_LOCK = threading.Lock()
 
 
 def _compile(scenario: Scenario, regimes: Regimes, path_count: int) -> PlannedRun:
@@ -180,7 +197,7 @@ def _describe(scenario: Scenario, snapshot: Snapshot, planned: PlannedRun, outco
             seed=None,
             version=VERSION,
             known_at="" if scenario.known_at is None else f"{scenario.known_at}Z",
-            sources=planned.sources,
+            sources=tuple(sorted({read.name for read in planned.reads})),
         ),
         income=statement_of_run(scenario.name, outcome),
     )
