@@ -17,7 +17,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
-__all__ = ["Kept", "Read", "Reads", "kept", "kept_few", "note_again", "note_file", "note_series", "note_table", "recorded_reads"]
+__all__ = [
+    "Kept",
+    "Read",
+    "Reads",
+    "kept",
+    "kept_few",
+    "note_again",
+    "note_file",
+    "note_series",
+    "note_table",
+    "recorded_reads",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
