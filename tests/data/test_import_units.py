@@ -17,7 +17,8 @@ from eccles.data.store import open_store
 @pytest.mark.parametrize(
     "unit",
     ["EUR mn", "USD", "DEM bn", "USD thousand", "JPY 100 mn", "USD bn 2017", "index", "index 2010=100", "percent",
-     "index 2018-04-02=1", "index 1982-84=100", "basis points", "contracts", "mn barrels", "all contracts",
+     "index 2018-04-02=1", "index 1982-84=100", "index 2010-12=100", "index 2015-17=100", "index 2024-02-29=1.5",
+     "basis points", "contracts", "mn barrels", "all contracts",
      "USD per EUR", "EUR mn per contract", "0/1"],
 )  # fmt: skip
 def test_units_that_are_accepted(unit: str):
@@ -40,6 +41,13 @@ def test_every_unit_of_the_catalogue_is_accepted():
         ("points", 'write "index"'),
         ("index points", 'write "index"'),
         ("index 2010", 'write "index", or with its base "index 2010=100"'),
+        ("index 2010-01-01-01=100", 'write "index"'),
+        ("index 2010-13=100", 'write "index"'),
+        ("index 2010-00=100", 'write "index"'),
+        ("index 2023-02-29=100", 'write "index"'),
+        ("index 1982-84-01=100", 'write "index"'),
+        ("index 0000=100", 'write "index"'),
+        ("index ٢٠١٠=100", 'write "index"'),
         ("millions", "of what"),
         ("mn", "of what"),
         ("USD millions", 'write money as currency and size: "USD mn"'),

@@ -398,19 +398,3 @@ def test_a_key_without_a_value_comes_last_and_once(tmp_path: Path, monkeypatch: 
         found = made.table("own")
     assert found["day"].astype(str).tolist() == ["2026-01-01", "2026-01-02", "2026-01-03", "NaT"]
     assert found["value"].tolist() == [2.0] * 4
-
-
-def test_the_answer_behind_a_value_a_series_and_a_table(store: Store):
-    first, second = answer(b"one"), answer(b"two", at="2026-06-01T12:00:00", url=f"{URL}/later")
-    store.update([first], [series(first, ["2026-04-15"], [1.0])], [table(first, ["A"], [1.0])])
-    store.update([second], [series(second, ["2026-04-15"], [2.0])])
-    seen = store.observations("WALCL")
-    behind = [store.answer_of_observation("WALCL", "2026-04-15", str(at)) for at in seen.known_at]
-    assert {found.sha256 for found in behind} == {first.sha256, second.sha256}
-    assert store.answer_of_series("WALCL").url == second.url
-    assert (store.answer_of_table("own_holding").sha256, store.answer_of_table("own_holding").source) == (
-        first.sha256,
-        first.source,
-    )
-    with pytest.raises(DataError, match="lost the rows of WALCL"):
-        store.answer_of_observation("WALCL", "2026-04-22", "2026-04-23T20:30:00")

@@ -13,6 +13,7 @@ from eccles.data import whole_files
 from eccles.data.generations import Generations
 from eccles.data.store import open_store
 from eccles.data.store_check import rebuild_store, verify_data
+from eccles.data.updates import Updates
 from tests.data.stores import URL, answer, series
 
 WEEKS = ["2026-04-01", "2026-04-08"]
@@ -103,6 +104,20 @@ def test_a_damaged_pointer_is_put_right(home: Path):
     assert rebuilt.generation is not None
     assert (rebuilt.generation.number, rebuilt.damaged, rebuilt.unread) == (3, (), ())
     assert verify_data(home).faults == ()
+
+
+def test_a_file_that_is_no_record_of_an_update_is_a_fault_and_stops_no_one(home: Path):
+    """As a file manager or a cloud folder leaves them."""
+    record = home / "updates" / "000001.json"
+    for name in ("000001 copy.json", "1.json", "notes.json", "²²²²²².json"):
+        shutil.copy(record, record.with_name(name))
+    assert Updates(home).numbers() == (1, 2, 3)
+    faults = verify_data(home).faults
+    assert len(faults) == 4
+    assert any("000001 copy.json is no record of an update" in fault for fault in faults)
+    with open_store(home) as store:
+        assert store.series("WALCL").value.tolist() == [0, 3]
+    assert rebuild_store(home).refused == ()
 
 
 def test_with_no_sound_generation_the_store_is_empty_and_every_answer_is_named(home: Path):

@@ -13,6 +13,7 @@ import pytest
 from eccles.base.errors import DataError
 from eccles.core.surprise import SurpriseTable
 from eccles.data.surprises import (
+    embedded_column,
     embedded_surprises,
     parse_bauer_swanson,
     parse_ea_mpd,
@@ -158,3 +159,9 @@ def test_a_table_refuses_columns_that_do_not_fit():
         SurpriseTable("x", "statement", "UTC", day, time, {"a": np.zeros(2)}, {"a": "bp"})
     with pytest.raises(DataError, match='unit "cents"'):
         SurpriseTable("x", "statement", "UTC", day, time, {"a": np.zeros(1)}, {"a": "cents"})
+
+
+def test_the_column_of_an_instrument_is_found_whatever_its_letters():
+    assert [embedded_column(name) for name in ("UST10Y", "ust10y", "SP500")] == ["ust10y_pp", "ust10y_pp", "sp500_pct"]
+    with pytest.raises(DataError, match='no column "UST11Y"; did you mean "UST10Y"'):
+        embedded_column("UST11Y")

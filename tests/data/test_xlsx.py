@@ -5,6 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
+import re
+import struct
+import tracemalloc
+import zipfile
+from collections.abc import Callable
 
 import openpyxl
 import pytest
@@ -13,7 +18,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from eccles.base.errors import DataError
-from eccles.data.xlsx import day_of_serial, minute_of_serial, read_xlsx
+from eccles.data import xlsx
+from eccles.data.xlsx import day_of_serial, minute_of_serial, read_cells, read_xlsx
 from tests.data.connectors.replay import files_of, zip_of
 
 
@@ -63,7 +69,7 @@ def test_published_workbooks_are_read_as_openpyxl_reads_them(shared, name: str):
                 assert one == other
 
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 FILES = files_of(content(made([["Date", "x"], [45292.0, 1.5]])))
 
 
@@ -99,6 +105,89 @@ def test_a_damaged_zip_is_our_error():
         damaged[at] ^= 0xFF
         with contextlib.suppress(DataError):
             read_xlsx(bytes(damaged))
+
+
+# --- files that unpack to far more than they are -------------------------------------------------------------------
+
+
+LARGE_COUNT = 64_000_000
+PEAK_COUNT = 32_000_000
+"""Bytes held at a time; more than a small workbook may unpack to, less than what the large part would take."""
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files.items():
+            archive.writestr(name, body)
+    return stream.getvalue()
+
+
+def peak_of_refusal(read: Callable[[bytes], object], body: bytes, said: str) -> int:
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=said):
+            read(body)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """A workbook of some 60 kB whose sheet is 64 MB."""
+    return packed({**FILES, SHEET: FILES[SHEET].replace(b"</sheetData>", b" " * LARGE_COUNT + b"</sheetData>")})
+
+
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused(read: Callable[[bytes], object], bomb: bytes):
+    assert len(bomb) < 200_000
+    assert (
+        peak_of_refusal(read, bomb, r"it unpacks to 64,\d{3},\d{3} bytes; a workbook .* at most 16,000,000")
+        < PEAK_COUNT
+    )
+
+
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_a_part_that_declares_less_than_it_is_is_not_unpacked_further(read: Callable[[bytes], object], bomb: bytes):
+    with zipfile.ZipFile(io.BytesIO(bomb)) as archive:
+        size = archive.getinfo(SHEET).file_size
+    lying = bomb.replace(struct.pack("<I", size), struct.pack("<I", 1000))
+    assert peak_of_refusal(read, lying, r"no \.xlsx workbook") < PEAK_COUNT
+
+
+@pytest.mark.parametrize("read", [read_xlsx, read_cells])
+def test_a_part_that_is_many_sheets_counts_as_often(read: Callable[[bytes], object]):
+    body = FILES[SHEET].replace(b"</sheetData>", b" " * 1_000_000 + b"</sheetData>")
+    (sheet,) = re.findall(rb"<sheet [^>]*/>", FILES[BOOK])
+    sheets = b"".join(sheet.replace(b'"One"', b'"%d"' % number) for number in range(40))
+    book = FILES[BOOK].replace(sheet, sheets)
+    assert peak_of_refusal(read, packed({**FILES, SHEET: body, BOOK: book}), "it unpacks to 1[67],") < PEAK_COUNT
+
+
+def test_a_large_file_may_unpack_to_many_times_its_size(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(xlsx, "_SMALL_UNPACKED_COUNT", 0)
+    body = content(made([["Date", "x"], *([45292.0 + day, 1.5] for day in range(5000))]))
+    assert len(read_xlsx(body).rows("One")) == 5001
+    with pytest.raises(DataError, match="unpacks to"):
+        read_cells(body, largest_count=10_000)
+
+
+def test_parts_packed_otherwise_are_refused():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_BZIP2) as archive:
+        for name, body in FILES.items():
+            archive.writestr(name, body)
+    with pytest.raises(DataError, match="packed in a way no workbook is"):
+        read_xlsx(stream.getvalue())
+
+
+def test_cells_far_to_the_right_are_counted_with_the_empty_ones_before_them(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(xlsx, "_LARGEST_CELL_COUNT", 40_000)
+    rows = b"".join(b'<row r="%d"><c r="XFD%d"><v>1</v></c></row>' % (row, row) for row in range(3, 6))
+    far = {**FILES, SHEET: FILES[SHEET].replace(b"</sheetData>", rows + b"</sheetData>")}
+    with pytest.raises(DataError, match="more than 40,000 cells"):
+        read_xlsx(zip_of(far))
 
 
 def test_what_is_no_workbook_is_refused():

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import eccles
-from eccles.base.errors import DataError
+from eccles.base.errors import DataError, InvariantError
 from eccles.core.claim import CheckedFigure, ClaimLedger
+from eccles.core.purchases import PlannedActual
 from eccles.core.receipt import Receipt
 from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
+from eccles.history import purchases
 from eccles.history.claims.ledger import CHECKS
 from eccles.receipts.address import read_address
 from eccles.receipts.answer import explain
+from eccles.receipts.history import claim_rows
 from eccles.receipts.history.claim_formulas import FORMULAS
 from eccles.receipts.history.claim_rows import QUOTED
 from eccles.receipts.history.claim_series import SERIES_RULES
@@ -53,12 +57,31 @@ def test_every_computed_figure_has_a_receipt() -> None:
             continue
         receipt = why(f"claim:{claim}:{figure.figure.id}")
         assert receipt.value == figure.finding.value
-        assert abs(receipt.residual) <= 1e-9
         assert all(step.by for step in receipt.chain)
         assert receipt.shaped_by[1].what.startswith("Verdict: ")
         assert any(origin.name.startswith("claims/") for origin in receipt.origins)
         explained += 1
     assert explained > 150
+
+
+def test_what_a_check_found_is_not_handed_through() -> None:
+    refused = set()
+    for checked in ledger():
+        moved = tuple(
+            replace(item, finding=replace(item.finding, value=item.finding.value + 1e-6)) if item.finding else item
+            for item in checked.figures
+        )
+        wrong = ClaimLedger(ledger().articles, (replace(checked, figures=moved),), ledger().cut_date)
+        for figure in moved:
+            call = figure.figure.call
+            if call is None or call.name in QUOTED:
+                continue
+            address = read_address(f"claim:{checked.claim.id}:{figure.figure.id}")
+            question = Question(address, open_library(), eccles.project, lambda _, wrong=wrong: lambda claim: wrong)
+            with pytest.raises(InvariantError, match="miss it by"):
+                explain(question)
+            refused.add(call.name)
+    assert len(refused) > 40
 
 
 def test_alternates_and_what_is_stated() -> None:
@@ -81,6 +104,29 @@ def test_every_check_is_put_together_again_or_quoted_by_name() -> None:
     known = set(CHECKS) | {"monthly_principal", "principal_gained"}
     assert set(FORMULAS) | set(SERIES_RULES) | set(QUOTED) == known
     assert not set(QUOTED) & (set(FORMULAS) | set(SERIES_RULES))
+
+
+def test_a_check_that_nothing_explains_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim_rows, "FORMULAS", {})
+    with pytest.raises(InvariantError, match="nothing says how the check change_pct follows"):
+        why("claim:assets-fell-three-years")
+
+
+def test_purchases_over_plan_are_not_taken_from_the_table_they_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = next(
+        (claim.claim.id, figure.figure.id)
+        for claim, figure in ((claim, figure) for claim in ledger() for figure in claim.figures)
+        if figure.figure.call is not None and figure.figure.call.name == "actual_over_planned"
+    )
+    measured = purchases._measured
+
+    def higher(*asked: Any) -> PlannedActual:
+        table = measured(*asked)
+        return replace(table, actual_bn=table.actual_bn + 1e-6)
+
+    monkeypatch.setattr(purchases, "_measured", higher)
+    with pytest.raises(InvariantError, match="miss it by"):
+        eccles.why(f"claim:{':'.join(found)}")
 
 
 def test_growth_by_hand() -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import eccles
-from eccles.base.errors import DataError
+from eccles import receipts
+from eccles.base.errors import DataError, InvariantError
 from eccles.core.receipt import FigureForm
 from eccles.data.library import open_library
 from eccles.data.snapshot import open_snapshot
 from eccles.data.store import open_store
 from eccles.receipts.address import read_address
+from eccles.receipts.answer import explain
 from eccles.receipts.projection.ladder_rows import LADDER_COLUMNS
-from eccles.receipts.subjects import SUBJECTS
-from eccles.report.receipt_text import receipt_text
+from eccles.receipts.question import Question
+from eccles.receipts.subjects import SUBJECTS, Subject
+from eccles.report.receipt_text import receipt_mapping, receipt_text
 from tests.data import stores
 
 OUTSIDE_FILES = [form for form in eccles.figures() if "#" not in form.written]
@@ -145,14 +149,26 @@ def test_income_is_its_lines(projection: eccles.Projection, name: str, date: str
     else:
         wanted = float(shown[0, statement.date == np.datetime64(date)][0])
     assert receipt.value == pytest.approx(wanted, abs=1e-9)
-    assert abs(receipt.residual) <= 1e-9
+
+
+@pytest.mark.parametrize("given", ["treasury_cap", "tga"])
+def test_what_a_sensitivity_shows_is_not_handed_through(projection: eccles.Projection, given: str) -> None:
+    assert projection.scenario is not None
+    found = eccles.sensitivity(projection.scenario, [given], ["reserves"])
+    moved = replace(found, value=found.value + 1e-6)
+    address = read_address(f"sensitivity:{given}:reserves@2023-05")
+    run = {"baseline": projection}
+    with pytest.raises(InvariantError, match="miss it by"):
+        explain(Question(address, open_library(), run.__getitem__, lambda _: lambda *_: moved))
 
 
 @pytest.mark.parametrize("column", LADDER_COLUMNS)
 def test_the_ladder_adds_up(projection: eccles.Projection, column: str) -> None:
     for month in ("2022-07", "2023-04"):
         receipt = eccles.why(f"ladder:{column}@{month}", projection)
-        assert abs(receipt.residual) <= 1e-9
+        shown = projection.ladder_frame()
+        if column in shown:
+            assert receipt.value == shown.loc[month, column].item()
         assert receipt.shaped_by
 
 
@@ -199,9 +215,63 @@ def test_the_pictures_levels_are_explained_not_quoted(projection: eccles.Project
 )
 def test_the_example_of_every_form_answers(form: FigureForm) -> None:
     receipt = eccles.why(form.example)
-    assert abs(receipt.residual) <= 1e-9
+    assert receipt.total == pytest.approx(receipt.value, abs=1e-9)
     assert receipt.origins
     assert max(map(len, receipt_text(receipt).splitlines())) <= 80
+
+
+OF_PUBLISHED = [subject for subject in SUBJECTS.values() if subject.of_published]
+
+
+def test_every_kind_says_whether_it_is_a_projections() -> None:
+    for word, subject in SUBJECTS.items():
+        of_projection = subject.written.startswith("[SCENARIO:]") or word == "difference"
+        assert of_projection is not bool(subject.of_published), word
+
+
+@pytest.mark.parametrize("subject", OF_PUBLISHED, ids=lambda subject: subject.word)
+def test_what_was_published_has_no_scenario_and_no_instant(subject: Subject) -> None:
+    with pytest.raises(DataError, match=f"{subject.of_published} is computed from .* leave scenario"):
+        eccles.why(f"baseline:{subject.example}")
+    with pytest.raises(DataError, match=f"{subject.of_published} is computed from .* leave scenario"):
+        eccles.why(subject.example, horizon="4w")
+    with pytest.raises(DataError, match=f"{subject.of_published} shows what is known now"):
+        eccles.why(subject.example, known_at="2015-01-01")
+
+
+@pytest.mark.parametrize("subject", OF_PUBLISHED, ids=lambda subject: subject.word)
+def test_what_was_published_names_what_was_read_once(subject: Subject) -> None:
+    receipt = eccles.why(subject.example)
+    (read,) = [step for step in receipt.shaped_by if step.what == "Everything that was read for it"]
+    assert read.origins or read.detail
+    assert receipt.standing.generation is None
+
+
+def test_the_store_is_named_where_it_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECCLES_HOME", str(tmp_path))
+    given = stores.answer(b"later", url="https://example.org/dgs10")
+    with open_store() as store:
+        rate = stores.series(given, ["2026-06-30"], [4.5], series_id="DGS10", unit="percent", frequency="D")
+        made = store.update([given], [rate])
+    assert eccles.why("path:qt2:yield_10y@2023-10-19").standing.generation == made.number
+    assert eccles.why("programme:QT2:actual:treasuries@2024-06").standing.generation is None
+    assert eccles.why("h41:loans@2026-03-25").standing.generation is None
+
+
+def test_a_row_is_named_in_text_and_json() -> None:
+    receipt = eccles.why("chart:maturities_and_caps:coupons_due_bn@2024-02")
+    (lot,) = receipt.chain[0].origins
+    assert (lot.name, lot.date) == ("holding.par_bn", "2022-02-16")
+    assert lot.row in receipt.chain[0].what
+    assert f"holding.par_bn, {lot.row}, of 2022-02-16" in " ".join(receipt_text(receipt).split())
+    assert receipt_mapping(receipt)["chain"][0]["origins"][0]["row"] == lot.row
+
+
+def test_the_rooms_of_projections_and_of_history_know_nothing_of_each_other() -> None:
+    rooms = Path(receipts.__file__).parent
+    for here, there in (("projection", "history"), ("history", "projection"), ("steps", "history")):
+        for file in (rooms / here).glob("*.py"):
+            assert f"eccles.receipts.{there}" not in file.read_text(encoding="utf-8"), file.name
 
 
 def test_every_kind_of_figure_says_its_form_when_it_is_mistaken() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eccles.base.errors import DataError
+from eccles.base.errors import DataError, InvariantError, nearest_name
 from eccles.base.timeline import DateLike
 from eccles.core.receipt import FigureForm, Receipt, ReportCheck
 from eccles.core.scenario import Scenario
@@ -167,7 +167,11 @@ def _question(
 
 
 def _operation(name: str) -> Callable[..., Any]:
-    """Return the operation that computes what a figure is one of."""
+    """Return the operation that computes what a figure is one of.
+
+    Raises:
+        InvariantError: there is none of the name; a figure's module asks for one that is not listed here.
+    """
     from eccles.api.checking import claims
     from eccles.api.comparing import compare, sensitivity
     from eccles.api.drawing import chart
@@ -176,20 +180,22 @@ def _operation(name: str) -> Callable[..., Any]:
     from eccles.api.historical import history, indicator_paths, policy_cycles
     from eccles.api.projecting import h41, value
 
-    known: tuple[Callable[..., Any], ...] = (
-        chart,
-        claims,
-        compare,
-        event_study,
-        h41,
-        history,
-        indicator_paths,
-        local_projection,
-        planned_actual,
-        policy_cycles,
-        sensitivity,
-        stock_flow,
-        value,
-        volatility,
-    )
-    return next(operation for operation in known if operation.__name__ == name)
+    known: dict[str, Callable[..., Any]] = {
+        "chart": chart,
+        "claims": claims,
+        "compare": compare,
+        "event_study": event_study,
+        "h41": h41,
+        "history": history,
+        "indicator_paths": indicator_paths,
+        "local_projection": local_projection,
+        "planned_actual": planned_actual,
+        "policy_cycles": policy_cycles,
+        "sensitivity": sensitivity,
+        "stock_flow": stock_flow,
+        "value": value,
+        "volatility": volatility,
+    }
+    if name not in known:
+        raise InvariantError(f'no figure is computed by "{name}"; {nearest_name(name, known)}')
+    return known[name]

@@ -6,7 +6,7 @@ A receipt refuses to exist where its steps miss the value it explains. Steps tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eccles.base.errors import InvariantError
 from eccles.base.units import pct_from_share
@@ -23,6 +23,8 @@ __all__ = [
 ]
 
 RESIDUAL_TOLERANCE = 1e-9
+NAMES = frozenset({"Treasury", "Treasuries", "Federal", "Freddie", "Fannie", "Ginnie", "Moody's", "Twist"})
+"""Words that keep their capital wherever they stand."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Origin:
         known_at: when the value was published, UTC; empty where that is not known.
         page: the publisher's page of the release, where its latest figures stand; empty where there is none. The bytes
             themselves were read from `address`.
+        row: which row of a table that has several a day: a CUSIP, a line of the release; empty where the day says it.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Origin:
     unit: str = ""
     known_at: str = ""
     page: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,25 @@ class ReceiptStep:
     unit: str = ""
     detail: str = ""
     origins: tuple[Origin, ...] = ()
+
+    def less(self) -> ReceiptStep:
+        """Return the step as one that is taken away.
+
+        Example:
+            >>> step = ReceiptStep("Total assets on the day", "eccles.history.books.assets_move", 5.0).less()
+            >>> step.what, step.value
+            ('less: total assets on the day', -5.0)
+        """
+        value = None if self.value is None else -self.value
+        return replace(self, what=f"less: {_inside_a_sentence(self.what)}", value=value)
+
+
+def _inside_a_sentence(words: str) -> str:
+    """Return words with a small first letter; acronyms, proper names and titles in capitals keep theirs."""
+    first, *others = words.split(" ", 2)
+    acronym = not first[1:].replace("-", "").isalpha() or not first[1:].islower()
+    titled = bool(others) and others[0][:1].isupper()
+    return words if acronym or titled or first in NAMES else f"{words[:1].lower()}{words[1:]}"
 
 
 @dataclass(frozen=True)

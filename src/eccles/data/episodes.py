@@ -15,7 +15,13 @@ from eccles.data.episode_forms import parse_episodes
 from eccles.data.package_files import packaged_texts
 from eccles.data.reads import kept
 
-__all__ = ["find_episode", "load_episodes", "read_episodes", "with_gaps"]
+__all__ = ["episode_files", "find_episode", "load_episodes", "read_episodes", "with_gaps"]
+
+
+@kept
+def _shipped() -> tuple[tuple[str, Episode], ...]:
+    """Return every shipped episode with the file it stands in."""
+    return tuple((name, row) for name, text in packaged_texts("episodes") for row in parse_episodes(text, name))
 
 
 @kept
@@ -26,7 +32,12 @@ def load_episodes() -> tuple[Episode, ...]:
         >>> [item.id for item in load_episodes() if item.is_programme]
         ['qe1', 'qe2', 'mep', 'qe3', 'qe_covid']
     """
-    return _checked([row for name, text in packaged_texts("episodes") for row in parse_episodes(text, name)])
+    return _checked([row for _, row in _shipped()])
+
+
+def episode_files() -> dict[str, str]:
+    """Return the file of `episodes/` in which each shipped episode stands, by its id."""
+    return {row.id: name for name, row in _shipped()}
 
 
 def read_episodes(path: Path) -> tuple[Episode, ...]:

@@ -7,6 +7,7 @@ plain noun in small letters (contracts, persons, mn barrels) does measure itself
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 
@@ -28,7 +29,9 @@ ATS BEF CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK 
 
 CURRENCIES = frozenset(CODES.split())
 
-INDEX = re.compile(r"index( \d{4}(-\d{2}){0,2}(-\d{2})?=\d+(\.\d+)?)?")
+INDEX = re.compile(r"index( (?P<base>\d{4}(-\d{2}){0,2})=\d+(\.\d+)?)?", re.ASCII)
+LONGEST_BASE_YRS = 3
+"""A base of years, "1982-84", spans so many at most; "2010-13" is rather a month that does not exist."""
 NOUN = re.compile(r"((thousand|mn|bn) )?(?!per\b)[a-z]{3,}([ -][a-z]+)*")
 SPELLINGS = {
     "percent": ("%", "pct", "per cent", "percentage", "percents", "p.c.", "pc"),
@@ -76,7 +79,7 @@ def refuse_unclear_unit(unit: str) -> None:
 def _remedy(unit: str) -> str:
     """What to write instead of a word; nothing where it is a unit."""
     currency = read_unit(unit).currency
-    if unit in PLAIN_UNITS or INDEX.fullmatch(unit) or currency in CURRENCIES:
+    if unit in PLAIN_UNITS or _is_index(unit) or currency in CURRENCIES:
         return ""
     folded = unit.strip().casefold()
     meant = next((word for word, others in SPELLINGS.items() if folded in {word, *others}), "")
@@ -88,6 +91,21 @@ def _remedy(unit: str) -> str:
     if currency or _is_money(unit, words):
         return 'write money as currency and size: "USD mn", "EUR bn", "JPY 100 mn", "USD bn 2017"'
     return _remedy_of_noun(unit, folded)
+
+
+def _is_index(unit: str) -> bool:
+    """Tell whether a text is an index, alone or with a base: a year, a month, a day, or a few years ("1982-84")."""
+    found = INDEX.fullmatch(unit)
+    if found is None or found["base"] is None:
+        return found is not None
+    year, *rest = (int(part) for part in found["base"].split("-"))
+    if len(rest) == 1 and 0 < rest[0] - year % 100 < LONGEST_BASE_YRS:
+        return True
+    try:
+        dt.date(year, *[*rest, 1, 1][:2])
+    except ValueError:
+        return False
+    return True
 
 
 def _remedy_of_noun(unit: str, folded: str) -> str:

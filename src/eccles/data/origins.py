@@ -30,6 +30,7 @@ __all__ = [
     "observation_origin",
     "origin_of",
     "read_origin",
+    "row_origin",
     "series_origin",
 ]
 
@@ -178,12 +179,28 @@ def cell_origin(snapshot: Snapshot, table: str, column: str, date: DateLike) -> 
         found = f"{rows.size} rows of {date}" if rows.size else f"no row of {date}"
         last = f"it spans {columns['date'].min()} to {columns['date'].max()}"
         raise DataError(f"{table} has {found}; {last}; `eccles sql` shows its rows")
+    cell = row_origin(snapshot, table, column, int(rows[0]), date)
+    return CellOrigin(cell, value=float(columns[column][rows[0]]), unit=origin.unit)
+
+
+def row_origin(snapshot: Snapshot, table: str, column: str, place: int, date: DateLike, *, row: str = "") -> Origin:
+    """Return one number of a table of the package, by the place of its row.
+
+    Args:
+        snapshot: the embedded data.
+        table: its name.
+        column: one of its numbers.
+        place: of the row, from 0.
+        date: the day the row is about.
+        row: what the row is known by where the table has several a day: a CUSIP, a line of the release.
+
+    Raises:
+        DataError: there is no such table or column.
+    """
+    origin, columns = column_origin(snapshot, table, column), snapshot.table(table)
     known = table_known_at(table, columns)
-    told = "" if known is None else f"{known[rows[0]]}Z"
-    value = float(columns[column][rows[0]])
-    return CellOrigin(
-        replace(origin, date=str(as_date(date)), value=value, known_at=told), value=value, unit=origin.unit
-    )
+    told = "" if known is None else f"{known[place]}Z"
+    return replace(origin, date=str(as_date(date)), value=float(columns[column][place]), known_at=told, row=row)
 
 
 def observation_origin(

@@ -23,7 +23,8 @@ from eccles.data.snapshot import open_snapshot
 from eccles.data.xlsx import Cell, Workbook, day_of_serial, minute_of_serial, read_xlsx
 
 __all__ = [
-    "EVENTS",
+    "TABLE",
+    "embedded_column",
     "embedded_surprises",
     "parse_bauer_swanson",
     "parse_ea_mpd",
@@ -33,6 +34,8 @@ __all__ = [
     "table_of_event",
 ]
 
+TABLE = "fomc_surprise"
+"""The table of the package that is USMPD."""
 EVENTS = ("statement", "press_conference", "monetary_event", "minutes")
 """The kinds of event of USMPD; a monetary event is statement and press conference together."""
 
@@ -70,8 +73,7 @@ def embedded_surprises() -> Tables:
         >>> [table.event for table in embedded_surprises()]
         ['statement', 'press_conference', 'monetary_event', 'minutes']
     """
-    table = open_snapshot().table("fomc_surprise")
-    columns = [name for name in table if name.endswith((f"_{PP}", f"_{PCT}"))]
+    table, columns = open_snapshot().table(TABLE), _move_columns()
     found = []
     for event in EVENTS:
         mine = table["event"] == event
@@ -79,6 +81,26 @@ def embedded_surprises() -> Tables:
         units = {name.rpartition("_")[0].upper(): name.rpartition("_")[2] for name in columns}
         found.append(SurpriseTable("USMPD", event, _NEW_YORK, table["date"][mine], table["time"][mine], values, units))
     return tuple(found)
+
+
+def embedded_column(name: str) -> str:
+    """Return the column of the table of the package that holds an instrument's moves.
+
+    Raises:
+        DataError: there is none; the nearest is named.
+
+    Example:
+        >>> embedded_column("UST10Y")
+        'ust10y_pp'
+    """
+    columns = {column.rpartition("_")[0].upper(): column for column in _move_columns()}
+    if name.upper() not in columns:
+        raise DataError(f'USMPD has no column "{name}"; {nearest_name(name.upper(), columns)}')
+    return columns[name.upper()]
+
+
+def _move_columns() -> list[str]:
+    return [name for name in open_snapshot().table(TABLE) if name.endswith((f"_{PP}", f"_{PCT}"))]
 
 
 def read_surprises(path: Path) -> Tables:

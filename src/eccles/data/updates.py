@@ -10,6 +10,7 @@ published, and is never removed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,6 +22,10 @@ from eccles.data.records import Answer, SeriesData, TableData
 from eccles.data.whole_files import write_whole
 
 __all__ = ["AnswerRead", "Recipe", "Update", "UpdateRecord", "Updates", "recipe_of"]
+
+
+_NUMBER = re.compile(r"[0-9]{6}|[1-9][0-9]{6,}")
+"""What a record is called before its ending; a copy or a file of another program is called otherwise."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ class Updates:
 
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers of the generations whose making is recorded, from the oldest."""
-        return tuple(sorted(int(path.stem) for path in self.directory.glob("*.json")))
+        names = [path.stem for path in self.directory.glob("*.json")]
+        return tuple(sorted(int(name) for name in names if _NUMBER.fullmatch(name)))
 
     def record(self, number: int) -> UpdateRecord:
         """Return how a generation was made.
@@ -112,7 +118,10 @@ class Updates:
             raise DataError(f"the record {path} of an update cannot be read ({error})") from None
 
     def faults(self) -> Iterator[str]:
-        """Yield what is wrong with the records."""
+        """Yield what is wrong with the records, and which files beside them are none."""
+        for path in sorted(self.directory.glob("*.json")):
+            if not _NUMBER.fullmatch(path.stem):
+                yield f"{path} is no record of an update: those are called as 000012.json; move it elsewhere"
         for number in self.numbers():
             try:
                 self.record(number)

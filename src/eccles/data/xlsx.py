@@ -19,9 +19,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
-from eccles.data.xlsx_formulas import shifted
+from eccles.data.xlsx_formulas import column_number, shifted
 
 __all__ = [
+    "LARGEST_UNPACKED_COUNT",
     "Cell",
     "StoredBook",
     "StoredCell",
@@ -43,6 +44,13 @@ _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN_COUNT = 16_384
 """Columns a sheet can have, the last of them XFD."""
+
+LARGEST_UNPACKED_COUNT = 512_000_000
+"""Bytes that the parts of a workbook may unpack to."""
+_SMALL_UNPACKED_COUNT, _UNPACKED_RATIO = 16_000_000, 50
+"""A small file may unpack to the first, a larger one to so many times its size. Sheets of numbers take five to ten."""
+_LARGEST_CELL_COUNT = 20_000_000
+"""Cells of a workbook as rows, with the empty ones before the last of a row: one cell can stand far to the right."""
 
 _FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ET.ParseError, EOFError, KeyError, IndexError,
            NotImplementedError, OSError, RuntimeError, ValueError)  # fmt: skip
@@ -103,30 +111,68 @@ class StoredBook:
     names: dict[str, str]
 
 
+class _Parts:
+    """The files inside a workbook; refuses to unpack more than a file of its size has reason to hold.
+
+    A few kilobytes of zip can unpack to gigabytes, declare a size they do not have, or name one part as many sheets. So
+    the declared sizes are added up before anything is unpacked, no part is unpacked beyond the size it declares, and
+    what is unpacked twice counts twice.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, content_count: int, largest_count: int) -> None:
+        """Refuse an archive that declares too much."""
+        self.archive = archive
+        self._allowed_count = min(largest_count, max(_SMALL_UNPACKED_COUNT, _UNPACKED_RATIO * content_count))
+        self._unpacked_count = 0
+        self._refuse_more_than_allowed(sum(item.file_size for item in archive.infolist()))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a part."""
+        item = self.archive.getinfo(path)
+        if item.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise NotImplementedError(f"{path} is packed in a way no workbook is")  # and not unpacked bit by bit
+        self._unpacked_count += item.file_size
+        self._refuse_more_than_allowed(self._unpacked_count)
+        with self.archive.open(item) as stream:
+            return stream.read(item.file_size)
+
+    def _refuse_more_than_allowed(self, count: int) -> None:
+        if count > self._allowed_count:
+            most = self._allowed_count
+            raise DataError(f"it unpacks to {count:,} bytes; a workbook of its size has at most {most:,}")
+
+
 def read_xlsx(content: bytes) -> Workbook:
     """Return every sheet of a workbook.
 
     Raises:
-        DataError: the bytes are no `.xlsx` workbook, or one that counts days from 1904.
+        DataError: the bytes are no `.xlsx` workbook, one that counts days from 1904, or one that unpacks to far more
+            than its size.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return Workbook(dict(_sheets(archive)))
+            return Workbook(dict(_sheets(_Parts(archive, len(content), LARGEST_UNPACKED_COUNT))))
     except _FAULTS as error:
         raise DataError(f"this is no .xlsx workbook ({error}); save the table as .xlsx or .csv") from None
 
 
-def read_cells(content: bytes) -> StoredBook:
+def read_cells(content: bytes, *, largest_count: int = LARGEST_UNPACKED_COUNT) -> StoredBook:
     """Return every cell of a workbook with its formula, and its named ranges.
 
+    Args:
+        content: the bytes of the file.
+        largest_count: bytes that its parts may unpack to.
+
     Raises:
-        DataError: the bytes are no `.xlsx` workbook, or one that counts days from 1904.
+        DataError: the bytes are no `.xlsx` workbook, one that counts days from 1904, or one that unpacks to far more
+            than its size.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            shared = _shared_texts(archive)
-            found = [(name, _cells(rows, shared)) for name, rows in _sheet_rows(archive)]
-            names = {item.attrib["name"]: item.text or "" for item in _book(archive).iter(f"{_MAIN}definedName")}
+            parts = _Parts(archive, len(content), largest_count)
+            shared = _shared_texts(parts)
+            found = [(name, _cells(rows, shared)) for name, rows in _sheet_rows(parts)]
+            names = {item.attrib["name"]: item.text or "" for item in _book(parts).iter(f"{_MAIN}definedName")}
             if len(dict(found)) < len(found):
                 raise ValueError("two sheets of one name")
             return StoredBook(dict(found), names)
@@ -171,31 +217,37 @@ def minute_of_serial(serial_days: float) -> str:
     return f"{hour:02d}:{minute:02d}"
 
 
-def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, tuple[tuple[Cell, ...], ...]]]:
-    shared = _shared_texts(archive)
-    for name, rows in _sheet_rows(archive):
-        yield name, tuple(_row(row, shared) for row in rows)
+def _sheets(parts: _Parts) -> Iterator[tuple[str, tuple[tuple[Cell, ...], ...]]]:
+    shared, cell_count = _shared_texts(parts), 0
+    for name, rows in _sheet_rows(parts):
+        made = []
+        for row in rows:
+            made.append(_row(row, shared))
+            cell_count += len(made[-1])
+            if cell_count > _LARGEST_CELL_COUNT:
+                raise DataError(f"this workbook has more than {_LARGEST_CELL_COUNT:,} cells; save the table as .csv")
+        yield name, tuple(made)
 
 
-def _book(archive: zipfile.ZipFile) -> ET.Element:
-    return _tree(archive, "xl/workbook.xml")
+def _book(parts: _Parts) -> ET.Element:
+    return _tree(parts, "xl/workbook.xml")
 
 
-def _sheet_rows(archive: zipfile.ZipFile) -> Iterator[tuple[str, Iterator[ET.Element]]]:
-    targets, book = _targets(archive), _book(archive)
+def _sheet_rows(parts: _Parts) -> Iterator[tuple[str, Iterator[ET.Element]]]:
+    targets, book = _targets(parts), _book(parts)
     properties = book.find(f"{_MAIN}workbookPr")
     if properties is not None and properties.get("date1904") in {"1", "true"}:
         raise DataError("this workbook counts days from 1904; save it with dates from 1900")
     for sheet in book.iter(f"{_MAIN}sheet"):
-        yield sheet.attrib["name"], _tree(archive, targets[sheet.attrib[_LINK]]).iter(f"{_MAIN}row")
+        yield sheet.attrib["name"], _tree(parts, targets[sheet.attrib[_LINK]]).iter(f"{_MAIN}row")
 
 
-def _tree(archive: zipfile.ZipFile, path: str) -> ET.Element:
-    return ET.fromstring(archive.read(path))  # noqa: S314  # a local file; Python's expat refuses entity bombs
+def _tree(parts: _Parts, path: str) -> ET.Element:
+    return ET.fromstring(parts.read(path))  # noqa: S314  # a local file; Python's expat refuses entity bombs
 
 
-def _targets(archive: zipfile.ZipFile) -> dict[str, str]:
-    links = _tree(archive, "xl/_rels/workbook.xml.rels")
+def _targets(parts: _Parts) -> dict[str, str]:
+    links = _tree(parts, "xl/_rels/workbook.xml.rels")
     return {link.attrib["Id"]: _inside(link.attrib["Target"]) for link in links}
 
 
@@ -203,11 +255,11 @@ def _inside(target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _shared_texts(archive: zipfile.ZipFile) -> list[str]:
+def _shared_texts(parts: _Parts) -> list[str]:
     path = "xl/sharedStrings.xml"
-    if path not in archive.namelist():
+    if path not in parts.archive.namelist():
         return []
-    return [_text(item) for item in _tree(archive, path).iter(f"{_MAIN}si")]
+    return [_text(item) for item in _tree(parts, path).iter(f"{_MAIN}si")]
 
 
 def _text(item: ET.Element) -> str:
@@ -259,12 +311,10 @@ def _formula(cell: ET.Element, name: str, masters: dict[str, tuple[str, str]]) -
 def _column(reference: str) -> int:
     """Return the column of "AB12", the first being 0."""
     found = _REFERENCE.fullmatch(reference)
-    place = 0
-    for letter in found[1] if found else "":
-        place = place * 26 + ord(letter) - ord("A") + 1
-    if not 0 < place <= _LAST_COLUMN_COUNT:
+    number = column_number(found[1]) if found else 0
+    if not 0 < number <= _LAST_COLUMN_COUNT:
         raise ValueError(f'"{reference[:20]}" is no cell')
-    return place - 1
+    return number - 1
 
 
 def _value(cell: ET.Element, shared: list[str]) -> Cell:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["plain_formula", "shifted"]
+__all__ = ["column_number", "plain_formula", "shifted"]
 
 _QUOTED = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*'(?=!))""")
 """Texts, and names of sheets in quotes."""
@@ -37,18 +37,24 @@ def _parts(formula: str) -> Iterator[tuple[str, str]]:
 def _moved(text: str, rows_count: int, columns_count: int) -> str:
     def move(found: re.Match[str]) -> str:
         fixed_column, letters, fixed_row, digits = found.groups()
-        column = letters if fixed_column else _letters(_number(letters) + columns_count)
+        column = letters if fixed_column else _letters(column_number(letters) + columns_count)
         row = digits if fixed_row else str(int(digits) + rows_count)
         return f"{fixed_column}{column}{fixed_row}{row}"
 
     return _REFERENCE.sub(move, text)
 
 
-def _number(letters: str) -> int:
-    place = 0
+def column_number(letters: str) -> int:
+    """Return the number of a column by its letters, the first being 1.
+
+    Example:
+        >>> column_number("AB")
+        28
+    """
+    number = 0
     for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def _letters(number: int) -> str:

@@ -10,6 +10,7 @@ from eccles.core.receipt import Receipt
 from eccles.receipts.projection.projected import line_receipt
 from eccles.receipts.published import is_published, published_receipt
 from eccles.receipts.question import Question
+from eccles.receipts.steps.computed import with_reads
 from eccles.receipts.subjects import SUBJECTS
 from eccles.report.page_parts import Page
 
@@ -20,14 +21,19 @@ def explain(question: Question) -> Receipt:
     """Return where a figure comes from.
 
     Raises:
-        DataError: there is no such figure; the message says what there is.
+        DataError: there is no such figure, or it is computed from what was published and a scenario or an instant was
+            given; the message says what there is.
         ScenarioError: the scenario it belongs to cannot be run as written.
     """
     address = question.address
     if address.subject in SUBJECTS:
-        home = f"eccles.receipts.{SUBJECTS[address.subject].home}"
+        subject = SUBJECTS[address.subject]
+        if subject.of_published:
+            question.refuse_scenario(subject.of_published)
+            question.refuse_known_at(subject.of_published)
+        home = f"eccles.receipts.{subject.home}"
         answer: Callable[[Question], Receipt] = import_module(home).explain  # only the room that is asked
-        return answer(question)
+        return with_reads(question, answer(question))
     if not question.of_projection and is_published(question.library, address.name):
         return published_receipt(question.library, address.name, address.date, question.known_at)
     return line_receipt(question.projection(), address.name, address.date, question.snapshot)

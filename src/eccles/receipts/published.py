@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
-from eccles.base.version import VERSION
-from eccles.core.receipt import Receipt, ReceiptStep, Standing
+from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.known_series import find_known
 from eccles.data.known_snapshot import open_known
 from eccles.data.library import Library, open_library
-from eccles.data.origins import CellOrigin, cell_origin, observation_origin
+from eccles.data.origins import cell_origin, observation_origin
+from eccles.receipts.shaping import name_of
+from eccles.receipts.steps.computed import published_standing
 
 __all__ = ["is_published", "published_receipt"]
 
@@ -42,17 +43,10 @@ def published_receipt(library: Library, name: str, date: str, known_at: np.datet
             columns = [known for known, _ in library.snapshot.manifest.tables[table].columns]
             raise DataError(f"{table} is a table; name a column: {table}.{nearest_name('', columns)}")
         found = cell_origin(open_known(known_at), table, column, date)
-        title, by = f"{found.origin.title}: {column}", f"{cell_origin.__module__}.{cell_origin.__qualname__}"
+        title, by = f"{found.origin.title}: {column}", name_of(cell_origin)
     else:
         found = observation_origin(library, name, date, known_at)
-        title, by = found.origin.title, f"{open_library.__module__}.{open_library.__qualname__}"
-    receipt = _receipt(library, found, name, title, by)
-    if known_at is None:
-        return receipt
-    return replace(receipt, standing=replace(receipt.standing, known_at=f"{known_at}Z"))
-
-
-def _receipt(library: Library, found: CellOrigin, name: str, title: str, by: str) -> Receipt:
+        title, by = found.origin.title, name_of(open_library)
     facts = library.facts(name) if library.has(name) else None
     step = ReceiptStep(
         what=f"Published by {found.origin.publisher}",
@@ -62,6 +56,6 @@ def _receipt(library: Library, found: CellOrigin, name: str, title: str, by: str
         detail=f"{facts.kind}, {facts.note}".removesuffix(", ") if facts else "",
         origins=(found.origin,),
     )
-    standing = Standing(VERSION, library.snapshot.manifest.snapshot_sha256, generation=found.generation)
+    standing = replace(published_standing(library, known_at), generation=found.generation)
     figure = f"{name}@{found.origin.date}"
     return Receipt(figure, title, found.origin.date, found.value, found.unit, (step,), standing)

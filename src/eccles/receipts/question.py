@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ class Question:
         given: the projection it is asked of, where one was given.
         changed: whether opening, horizon or overrides were given, so that only a projection can be meant.
         known_at: only what was published by this instant (UTC).
+        noted: everything that was read for the operations asked so far.
     """
 
     address: Address
@@ -41,6 +42,7 @@ class Question:
     given: Projection | None = None
     changed: bool = False
     known_at: np.datetime64 | None = None
+    noted: Reads = field(default_factory=dict, compare=False)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -64,6 +66,7 @@ class Question:
         """Return the result of an operation, and everything that was read for it."""
         with recorded_reads() as reads:
             found = self.operation(operation)(*args, **options)
+        self.noted.update(reads)
         return found, reads
 
     def refuse_scenario(self, what: str) -> None:

@@ -24,12 +24,15 @@ class Subject:
         what: what it is.
         example: one that answers.
         home: the module whose `explain` turns a question into a receipt, below `eccles.receipts`.
+        of_published: of a kind that is computed from what was published, and never of a projection, what one of it is
+            called when a scenario or an instant is refused; empty for the others.
     """
 
     written: str
     what: str
     example: str
     home: str
+    of_published: str = ""
 
     @property
     def word(self) -> str:
@@ -104,7 +107,7 @@ _KINDS = (
         "[SCENARIO:]chart:NAME:COLUMN@DATE",
         "a number in a picture: of a projection, or of history",
         "chart:economy:cpi_inflation_pct@2022-06",
-        "projection.charted",
+        "drawn",
     ),
     Subject(
         "[SCENARIO:]sensitivity:INPUT:OUTPUT@WEDNESDAY",
@@ -123,66 +126,77 @@ _KINDS = (
         "an indicator, the books or purchases over an episode",
         "history:qe3:gdp_growth",
         "history.history_rows",
+        of_published="a figure of an episode",
     ),
     Subject(
         "path:EPISODE:INDICATOR@DATE",
         "an indicator along an episode",
         "path:qt2:yield_10y@2023-10-19",
         "history.path_rows",
+        of_published="a path through an episode",
     ),
     Subject(
         "cycle:NAME:LINE",
         "how an expansion was left, or an easing went",
         "cycle:exit_2021:depth_pp",
         "history.cycle_rows",
+        of_published="a figure of a cycle",
     ),
     Subject(
         "programme:NAME:COLUMN[:CLASS]@MONTH|total",
         "what a programme planned and did",
         "programme:QT2:actual:treasuries@2024-06",
         "history.programme_rows",
+        of_published="a programme's record",
     ),
     Subject(
         "claim:ID[:FIGURE][:COLUMN]",
         "a figure of a source article, found or said",
         "claim:assets-fell-three-years",
         "history.claim_rows",
+        of_published="a claim",
     ),
     Subject(
         "event-study:PROGRAMME:SERIES[:COLUMN]",
         "what a series did around announcements, and how usual that is",
         "event-study:QE1:DGS10",
         "studies.event_rows",
+        of_published="an event study",
     ),
     Subject(
         "announcement:BANK:SERIES[:COLUMN]@DAY",
         "what a series did around one announcement",
         "announcement:fed:DGS10@2009-03-18",
         "studies.announcement_rows",
+        of_published="an event study",
     ),
     Subject(
         "surprise-sum:PROGRAMME:COLUMN[:NUMBER]",
         "published moves within minutes of announcements",
         "surprise-sum:QE1:UST10Y",
         "studies.surprise_rows",
+        of_published="a sum of surprises",
     ),
     Subject(
         "stock-flow:PROGRAMME:SERIES:COLUMN[:MONTH]",
         "announcement days against months of purchases",
         "stock-flow:QE1:DGS10:slope",
         "studies.stock_rows",
+        of_published="stock against flow",
     ),
     Subject(
         "local-projection:SERIES:SHOCK:COLUMN@HORIZON",
         "what followed announcement surprises",
         "local-projection:DGS10:UST10Y:value@2",
         "studies.response_rows",
+        of_published="a local projection",
     ),
     Subject(
         "volatility:SERIES:REGIME:COLUMN",
         "a yield's volatility in a regime, or the difference of two",
         "volatility:DGS10:QT against QE:difference_bp",
         "studies.volatility_rows",
+        of_published="volatility by regime",
     ),
 )
 

@@ -125,7 +125,8 @@ def _reading(origin: Origin) -> str:
     day = f" of {origin.date}" if origin.date else ""
     value = "" if origin.value is None else f": {_number(origin.value)} {origin.unit}".rstrip()
     known = f", published {origin.known_at}" if origin.known_at else ""
-    return f"{origin.name}{day}{value}{known}"
+    row = f", {origin.row}," if origin.row else ""
+    return f"{origin.name}{row}{day}{value}{known}"
 
 
 def _standing(receipt: Receipt, width_count: int) -> str:

@@ -78,6 +78,12 @@ class AskedCell:
         """The number, in billions where the sheet shows millions."""
         return self.number(self.sheet, self.cell)
 
+    @property
+    def in_whole_millions(self) -> bool:
+        """Whether the sheet shows the number in millions without a fraction, as the H.4.1 prints changes."""
+        value = self.fresh.stored.sheets[self.sheet][self.cell].value
+        return self.about.unit == MILLIONS and isinstance(value, float) and value.is_integer()
+
     def number(self, sheet: str, cell: str) -> float:
         """Return the number in another cell, in the unit of this one; zero where there is none."""
         found = self.fresh.stored.sheets[sheet].get(cell)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from eccles.base.errors import DataError, nearest_name
+from eccles.base.errors import DataError, InvariantError, nearest_name
 from eccles.core.receipt import Receipt
 from eccles.data.xlsx import StoredBook, StoredCell, cell_place, day_of_serial
 from eccles.data.xlsx_formulas import plain_formula
@@ -18,7 +18,7 @@ from eccles.receipts.checking.workbook_asked import MILLIONS, AskedCell
 from eccles.receipts.checking.workbook_compare import NOTHING, same_cell
 from eccles.receipts.checking.workbook_file import FreshBook, ReadBook
 from eccles.receipts.checking.workbook_kinds import KINDS
-from eccles.receipts.projection.projected import date_of
+from eccles.receipts.projection.projected import refuse_several_paths
 from eccles.receipts.question import Question
 from eccles.report.workbook_receipt import RECEIPT_SHEET
 
@@ -26,6 +26,12 @@ __all__ = ["cell_receipt", "find_cell"]
 
 FIRST_DAY_SERIAL = 20_000.0
 """Days are stored as numbers above this one (1954), years as numbers below it."""
+
+
+SAME_VALUE = 1e-9
+"""By how much a cell may differ from its figure, absolutely or of a larger number."""
+HALF_A_MILLION_BN = 0.0005
+"""Changes in the sheet of the H.4.1 are rounded to a million dollars."""
 
 
 def find_cell(book: StoredBook, asked: str) -> tuple[str, str]:
@@ -60,10 +66,11 @@ def cell_receipt(question: Question, book: ReadBook, fresh: FreshBook) -> Receip
 
     Raises:
         DataError: there is no such cell, or it holds no number.
+        InvariantError: the figure that its writer says it is has another value.
     """
     address = question.address
     sheet, cell = find_cell(book.stored, address.cell)
-    date_of(fresh.projection.result, str(fresh.projection.date[0]))  # refuses several paths
+    refuse_several_paths(fresh.projection.result)
     about = fresh.written.about.get((sheet, cell))
     shown = book.stored.sheets[sheet].get(cell, NOTHING)
     if about is None:
@@ -77,7 +84,15 @@ def cell_receipt(question: Question, book: ReadBook, fresh: FreshBook) -> Receip
 
 
 def _explain(asked: AskedCell) -> Receipt:
-    return KINDS[asked.about.kind](asked)
+    """Return the receipt of what the writer says a cell is, which must be the number that stands in it."""
+    found = KINDS[asked.about.kind](asked)
+    allowed = SAME_VALUE * max(1.0, abs(asked.value)) + (HALF_A_MILLION_BN if asked.in_whole_millions else 0.0)
+    if not abs(found.value - asked.value) <= allowed:
+        raise InvariantError(
+            f"{asked.sheet}!{asked.cell} shows {asked.value:,.9g} and should be {found.figure}, which is "
+            f"{found.value:,.9g} {found.unit}"
+        )
+    return found
 
 
 def _no_number(place: str, shown: StoredCell, written: StoredCell) -> str:

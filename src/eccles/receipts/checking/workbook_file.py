@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eccles.base.errors import DataError
-from eccles.data.xlsx import StoredBook, read_cells
+from eccles.data.xlsx import LARGEST_UNPACKED_COUNT, StoredBook, read_cells
 from eccles.receipts.checking.rerun import read_file, run_again
 from eccles.report.views import Projection
 from eccles.report.workbook import WrittenBook, written_workbook
 from eccles.report.workbook_receipt import workbook_receipt
 
 __all__ = ["FreshBook", "ReadBook", "read_workbook", "write_again"]
-
-LARGEST_UNPACKED_COUNT = 512_000_000
 
 
 @dataclass(frozen=True)
@@ -66,23 +62,11 @@ def read_workbook(path: Path) -> ReadBook:
     """
     content = read_file(path, "a workbook")
     try:
-        _refuse_large(content)
-        stored = read_cells(content)
+        stored = read_cells(content, largest_count=LARGEST_UNPACKED_COUNT)
         receipt = workbook_receipt(stored)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
     return ReadBook(path.name, content, stored, receipt)
-
-
-def _refuse_large(content: bytes) -> None:
-    """Refuse a small file that unpacks to a very large one."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise DataError(f"this is no .xlsx workbook ({error})") from None
-    if unpacked > LARGEST_UNPACKED_COUNT:
-        raise DataError(f"it unpacks to {unpacked:,} bytes; a workbook has at most {LARGEST_UNPACKED_COUNT:,}")
 
 
 def write_again(book: ReadBook, progress: Callable[[int], None] | None = None) -> FreshBook:

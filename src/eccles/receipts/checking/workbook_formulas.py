@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from eccles.base.errors import DataError
+from eccles.base.errors import DataError, InvariantError
+from eccles.base.units import bn_from_mn
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.xlsx import cell_place
-from eccles.receipts.checking.workbook_asked import AskedCell
+from eccles.receipts.checking.workbook_asked import MILLIONS, AskedCell
 from eccles.report.workbook_book import cell_name
 
 __all__ = ["checks_receipt", "excess_receipt", "formula_receipt"]
@@ -22,8 +23,11 @@ CELL = re.compile(r"[A-Z]{1,3}\d+")
 SUM = re.compile(r"SUM\(([^()]+)\)")
 LOOKED_UP = re.compile(r"INDEX\((\w+),MATCH\(([A-Z]{1,3}\d+),(\w+),0\)\)")
 ABSOLUTE = re.compile(r"SUMPRODUCT\(ABS\((.*)\)\)")
-EXCESS = re.compile(r"IF\(ISNUMBER\(([A-Z]+\d+)\),MAX\(0,ROUND\(([A-Z]+\d+)-\1,\d+\)\),0\)")
+EXCESS = re.compile(r"IF\(ISNUMBER\(([A-Z]+\d+)\),MAX\(0,ROUND\(([A-Z]+\d+)-\1,(\d+)\)\),0\)")
 SPAN = re.compile(r"(?:'?([^'!]+)'?!)?\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)")
+
+MOST_ROUNDED = 0.5 * (1.0 + 1e-9)
+"""Rounding moves a number by half of its last decimal at most; the sum of its terms has a rounding of its own."""
 
 Place = tuple[str, str]
 """A sheet and the name of a cell."""
@@ -35,10 +39,24 @@ def formula_receipt(asked: AskedCell) -> Receipt:
     terms = [_term(asked, sign, text) for sign, text in _signed(rounded[1] if rounded else asked.formula)]
     found = [asked.explain(term.cell) if term.cell is not None else None for term in terms]
     steps = [_step(asked, term, receipt) for term, receipt in zip(terms, found, strict=True)]
-    rest = asked.value - sum(step.value or 0.0 for step in steps)
-    if rounded and rest:
-        steps.append(ReceiptStep(f"Rounded to {rounded[2]} decimals", _by(asked), rest, steps[0].unit))
+    if rounded:
+        steps += _rounding(asked, steps, int(rounded[2]))
     return asked.receipt(_told(steps), _shaped(found))
+
+
+def _rounding(asked: AskedCell, steps: list[ReceiptStep], decimals: int) -> list[ReceiptStep]:
+    """Return what rounding takes away, where it takes anything.
+
+    Raises:
+        InvariantError: more is missing than rounding can take.
+    """
+    rest = asked.value - sum(step.value or 0.0 for step in steps)
+    most = MOST_ROUNDED * 10.0**-decimals
+    if not abs(rest) <= (bn_from_mn(most) if asked.about.unit == MILLIONS else most):
+        raise InvariantError(
+            f"{asked.sheet}!{asked.cell}: its terms miss it by {rest:.3g}; rounding to {decimals} decimals takes less"
+        )
+    return [ReceiptStep(f"Rounded to {decimals} decimals", _by(asked), rest, steps[0].unit)] if rest else []
 
 
 @dataclass(frozen=True)
@@ -143,7 +161,7 @@ def checks_receipt(asked: AskedCell) -> Receipt:
 
 
 def excess_receipt(asked: AskedCell) -> Receipt:
-    """Return what was redeemed above a cap: redeemed less the cap, and what lies below the cap left out."""
+    """Return what was redeemed above a cap: redeemed less the cap; where less was redeemed, nothing is left of it."""
     found = EXCESS.fullmatch(asked.formula)
     if found is None:
         raise DataError(f"{asked.sheet}!{asked.cell} is the formula ={asked.formula}; its receipt is not known")
@@ -152,6 +170,8 @@ def excess_receipt(asked: AskedCell) -> Receipt:
     terms = [_one(asked, sign, (asked.sheet, name)) for sign, name in ((1.0, found[2]), (-1.0, found[1]))]
     receipts = [asked.explain(term.cell) if term.cell is not None else None for term in terms]
     steps = [_step(asked, term, receipt) for term, receipt in zip(terms, receipts, strict=True)]
-    rest = asked.value - sum(step.value or 0.0 for step in steps)
-    steps.append(ReceiptStep("What lies below the cap is no excess", _by(asked), rest, "USD bn"))
+    above = sum(step.value or 0.0 for step in steps)
+    if above < 0.0:
+        steps.append(ReceiptStep("What lies below the cap is no excess", _by(asked), -above, "USD bn"))
+    steps += _rounding(asked, steps, int(found[3]))
     return asked.receipt(_told(steps), _shaped(receipts))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from eccles.base.errors import DataError
+from eccles.base.errors import DataError, InvariantError
 from eccles.base.timeline import as_date
 from eccles.base.units import DAYS_PER_WEEK
 from eccles.core.income import calendar_shares
+from eccles.core.portfolio import ACCOUNT_OF_KIND
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.origins import origin_of
-from eccles.opening.assemble import carry
+from eccles.opening.assemble import Carry, carry
 from eccles.opening.balance_sheet import soma_classes
 from eccles.opening.holdings import carried_portfolio
 from eccles.receipts.checking.workbook_asked import AskedCell
@@ -35,6 +36,8 @@ __all__ = ["KINDS"]
 TOTAL_AS_PROJECTED, TOTAL = "total_as_projected", "total_assets"
 DAY = np.timedelta64(1, "D")
 QUARTER_MONTHS, YEAR_MONTHS, YEAR_LETTERS = 3, 12, 4
+LARGEST_REST_BN = 1e-6
+"""A thousand dollars: the lots and the books of a carry add up the same transfers in another order."""
 ADDED = {"treasury_redeemed": ("coupon_redeemed", "bill_redeemed")}
 """Columns of the ladder that are the sum of others."""
 
@@ -139,7 +142,8 @@ def _carried(asked: AskedCell, account: str) -> Receipt:
     scenario, record = asked.projection.scenario, asked.result.opening
     if scenario is None:
         raise DataError(f"{asked.projection.name} keeps no scenario; project it again by its name")
-    outcome = carry(record.date, scenario.known_at).outcome
+    carried = carry(record.date, scenario.known_at)
+    outcome = carried.outcome
     index = outcome.plan.chart.index(account)
     cells = cells_of(asked.snapshot, OPENING_TERMS[account], record.anchor_date)
     steps = [
@@ -153,10 +157,25 @@ def _carried(asked: AskedCell, account: str) -> Receipt:
             by_memo[movement.memo] = by_memo.get(movement.memo, 0.0) + float(amount)
     by = name_of(carry)
     steps += [ReceiptStep(f"Carried: {memo}", by, amount, "USD bn") for memo, amount in by_memo.items()]
-    rest = asked.value - sum(step.value or 0.0 for step in steps)
-    if rest:
-        steps.append(ReceiptStep("Lots less the books", name_of(carried_portfolio), rest, "USD bn"))
+    steps += _lots_less_books(asked, account, carried, sum(step.value or 0.0 for step in steps))
     return asked.receipt(tuple(steps), asked.shaping(("pay_agency_principal", "mature_treasuries"), record.date))
+
+
+def _lots_less_books(asked: AskedCell, account: str, carried: Carry, books_bn: float) -> list[ReceiptStep]:
+    """Return by how much the carried lots of a class differ from the books: by the rounding of long sums alone.
+
+    Raises:
+        InvariantError: they differ by more.
+    """
+    lots = carried.portfolio
+    totals = {name: float(lots.par_bn[lots.kind == kind.value].sum()) for kind, name in ACCOUNT_OF_KIND.items()}
+    totals |= {"inflation_compensation": float(lots.compensation_bn.sum()), "mbs": carried.cohorts.total_bn}
+    rest = totals[account] - books_bn
+    if abs(rest) > LARGEST_REST_BN:
+        raise InvariantError(
+            f"{asked.sheet}!{asked.cell}: the carried lots of {account} miss the books by {rest:.3g} bn"
+        )
+    return [ReceiptStep("Lots less the books", name_of(carried_portfolio), rest, "USD bn")] if rest else []
 
 
 def _rows(asked: AskedCell) -> Receipt:

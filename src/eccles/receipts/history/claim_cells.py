@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,13 +15,14 @@ from eccles.core.receipt import Origin, ReceiptStep
 from eccles.data.claims import load_public_record
 from eccles.data.episodes import load_episodes
 from eccles.data.library import Library
-from eccles.data.origins import column_origin, file_origin
+from eccles.data.origins import file_origin, row_origin
 from eccles.data.programmes import find_programme
 from eccles.data.snapshot import Snapshot
-from eccles.history.purchases import payment_month
-from eccles.receipts.steps.cell_steps import number_text, whole_series
+from eccles.receipts.steps.cell_steps import number_text, total, whole_series
 from eccles.receipts.steps.computed import cell_of
-from eccles.receipts.steps.records import episode_origin
+from eccles.receipts.steps.plan_steps import decision_source, decision_words
+from eccles.receipts.steps.records import decisions_origin, episode_origin
+from eccles.receipts.steps.soma_steps import principal_steps
 
 __all__ = ["Looked", "days_of", "decision_of", "look_up"]
 
@@ -57,8 +58,8 @@ class Looked:
     def step(self, by: str, sign: int = 1, unit: str = "") -> ReceiptStep:
         """Return it as a step; per cent in basis points where `unit` is "bp"."""
         value = bp_from_pp(self.value) if unit == "bp" and self.unit == "%" else self.value
-        less = "less: " if sign < 0 else ""
-        return ReceiptStep(f"{less}{self.title}", by, sign * value, unit or self.unit, self.detail, self.origins)
+        step = ReceiptStep(self.title, by, value, unit or self.unit, self.detail, self.origins)
+        return step.less() if sign < 0 else step
 
 
 def days_of(date: np.datetime64) -> float:
@@ -109,10 +110,9 @@ def _soma(snapshot: Snapshot, item: Reading) -> Looked:
 
 def _cell(snapshot: Snapshot, table: str, column: str, dated: str, date: np.datetime64) -> Origin:
     """Return a number of the last row of a table on or before a day."""
-    rows = snapshot.table(table)
-    place = int(np.searchsorted(rows[dated], date, side="right")) - 1
-    day, value = as_day(rows[dated][place]), float(rows[column][place])
-    return replace(column_origin(snapshot, table, column), date=str(day), value=value)
+    days = snapshot.table(table)[dated]
+    place = int(np.searchsorted(days, date, side="right")) - 1
+    return row_origin(snapshot, table, column, place, as_day(days[place]))
 
 
 def _table(snapshot: Snapshot, item: Reading) -> Looked:
@@ -158,14 +158,11 @@ def _other_dollars(library: Library, year: int, date: np.datetime64) -> Looked:
 
 def _flow(snapshot: Snapshot, item: Reading) -> Looked:
     """Return the paydowns of a payment month, added up from its weeks."""
-    table = snapshot.table("mbs_flow")
-    weeks = payment_month(table["date"]) == payment_month(item.date.reshape(1) + np.timedelta64(6, "D"))
-    days = table["date"][weeks]
-    cells = tuple(_cell(snapshot, "mbs_flow", "paydown_bn", "date", as_day(day)) for day in days)
-    detail = " + ".join(number_text(cell.value or 0.0) for cell in cells)
+    steps = principal_steps(snapshot, item.date)
+    detail = " + ".join(number_text(step.value or 0.0) for step in steps)
+    cells = tuple(origin for step in steps for origin in step.origins)
     month = str(item.date.astype("datetime64[M]"))
-    value = sum(cell.value or 0.0 for cell in cells)
-    return Looked(value, "USD bn", item.date, f"MBS principal received in {month}", detail, cells)
+    return Looked(total(steps), "USD bn", item.date, f"MBS principal received in {month}", detail, cells)
 
 
 # --- records ---------------------------------------------------------------------------------------------------------
@@ -177,9 +174,9 @@ def _record(item: Reading) -> Looked | None:
         programme = item.source.split()[0]
         amount = row.amount_bn if np.isfinite(row.amount_bn) else days_of(row.announced_date)
         unit = "USD bn" if np.isfinite(row.amount_bn) else "days since 1970"
-        words = f"{row.phase}, {row.sector.value.replace('_', ' ')}: {row.action.value.replace('_', ' ')}"
-        told = f"{row.source} (confidence {row.confidence})"
-        return Looked(amount, unit, row.start_date, f"{words}, from {row.start_date}", told, (_file(programme),))
+        return Looked(
+            amount, unit, row.start_date, decision_words(row), decision_source(row), (decisions_origin(programme),)
+        )
     if (found := EPISODE.fullmatch(item.source)) is not None:
         episode = next(one for one in load_episodes() if one.id == found["name"])
         day = {"first": episode.first_date, "last": episode.last_date, "announced": episode.announced_date}[
@@ -191,7 +188,7 @@ def _record(item: Reading) -> Looked | None:
     if (found := FIRST_DAY.fullmatch(item.source)) is not None:
         day = find_programme(found["programme"]).start_date
         title = f"{found['programme']}: first day, {day}"
-        return Looked(days_of(day), "days since 1970", day, title, "", (_file(found["programme"]),))
+        return Looked(days_of(day), "days since 1970", day, title, "", (decisions_origin(found["programme"]),))
     known = load_public_record()
     if (found := FACT.match(item.source)) is not None and found["id"] in known:
         fact = known[found["id"]]
@@ -212,7 +209,3 @@ def decision_of(item: Reading) -> Decision | None:
         if (row.sector.value, row.action.value, row.start_date) == (found["sector"], found["action"], item.date)
     ]
     return rows[0] if rows else None
-
-
-def _file(programme: str) -> Origin:
-    return file_origin(f"programmes/decisions/{programme.lower()}.yaml")

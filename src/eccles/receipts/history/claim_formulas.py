@@ -13,10 +13,11 @@ from eccles.core.claim import Reading
 from eccles.core.programme import Action, Decision, Sector
 from eccles.core.receipt import Origin, ReceiptStep
 from eccles.data.library import Library
-from eccles.data.origins import file_origin
 from eccles.data.programmes import find_programme
 from eccles.receipts.history.claim_cells import Looked, days_of, decision_of
 from eccles.receipts.steps.cell_steps import number_text
+from eccles.receipts.steps.plan_steps import decision_words
+from eccles.receipts.steps.records import decisions_origin
 
 __all__ = ["FORMULAS", "Checked"]
 
@@ -138,10 +139,9 @@ def _grown(one: Checked) -> list[ReceiptStep]:
 def _growth_of(one: Checked, places: tuple[int, int], sign: float) -> ReceiptStep:
     first, last = (one.looked[place] for place in places)
     value, detail = _growth(first, last)
-    less = "less: " if sign < 0 else ""
-    return ReceiptStep(
-        f"{less}{first.title}, to {last.date}", one.by, sign * value, "pp", detail, (*first.origins, *last.origins)
-    )
+    origins = (*first.origins, *last.origins)
+    step = ReceiptStep(f"{first.title}, to {last.date}", one.by, value, "pp", detail, origins)
+    return step.less() if sign < 0 else step
 
 
 def _growth_gap(one: Checked) -> list[ReceiptStep]:
@@ -173,8 +173,9 @@ def _annualised(one: Checked) -> list[ReceiptStep]:
     for (first, last), sign in zip(pairs, (1.0, -1.0), strict=False):
         value = pct_from_share((last.value / first.value) ** QUARTERS_A_YEAR - 1.0)
         detail = f"100 × (({_n(last.value)} / {_n(first.value)})^{QUARTERS_A_YEAR} − 1)"
-        what = f"{'less: ' if sign < 0 else ''}{last.title}, over the quarter before at an annual rate"
-        steps.append(ReceiptStep(what, one.by, sign * value, "%", detail, (*first.origins, *last.origins)))
+        what = f"{last.title}, over the quarter before at an annual rate"
+        step = ReceiptStep(what, one.by, value, "%", detail, (*first.origins, *last.origins))
+        steps.append(step.less() if sign < 0 else step)
     return steps
 
 
@@ -303,9 +304,9 @@ def _each(one: Checked) -> list[ReceiptStep]:
 def _sales(one: Checked) -> list[ReceiptStep]:
     """Return one count for each decision of the programme that told the Desk to sell."""
     programme = find_programme(one.text("programme"))
-    file = file_origin(f"programmes/decisions/{programme.name.lower()}.yaml")
+    file = decisions_origin(programme.name)
     sold = [row for row in programme.decisions if row.action is Action.TWIST_SELL]
-    said = [f"{row.phase}, {row.sector.value}, from {row.start_date}" for row in sold]
+    said = [decision_words(row) for row in sold]
     none = ReceiptStep(
         f"No decision of {programme.name} told the Desk to sell", one.by, 0.0, "count",
         f"{len(programme.decisions)} decisions", (file,),

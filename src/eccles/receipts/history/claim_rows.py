@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from eccles.base.errors import DataError, nearest_name
+from eccles.base.errors import DataError, InvariantError, nearest_name
 from eccles.compare.claim_mortgages import monthly_principal, principal_gained
 from eccles.core.claim import Article, Call, CheckedClaim, CheckedFigure, Finding
 from eccles.core.receipt import Receipt, ReceiptStep
@@ -33,7 +33,8 @@ __all__ = ["QUOTED", "explain"]
 FOUND, SAID, ALTERNATE = "found", "said", "alt"
 UNITS = {"bn": "USD bn", "percent": "%", "date": "days since 1970"}
 QUOTED = ("slope_when_low", "lag_of_inflation", "principal_gained", "monthly_principal")
-"""Checks that search over many regressions or run a model: quoted with all they read, not computed twice."""
+"""Checks that search over many regressions or run a model: quoted with all they read, not computed twice. Every other
+one has a rule in `FORMULAS` or `SERIES_RULES`."""
 RECORDS = ("programmes/decisions/", "episodes/", "announcements/", "claims/")
 
 
@@ -43,8 +44,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such claim or figure, one that cannot be checked, or a scenario or an instant was given.
     """
-    question.refuse_scenario("a claim")
-    question.refuse_known_at("a claim")
     address = question.address
     ledger, reads = question.ask("claims", claim=address.names[0])
     checked: CheckedClaim = ledger.claims[0]
@@ -65,7 +64,7 @@ def explain(question: Question) -> Receipt:
         value=value,
         unit=UNITS.get(finding.unit, finding.unit),
         chain=chain,
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(
             ReceiptStep(f"The check: {how_text(call, 'en')}", _check(call)),
             _rule(checked, figure, article),
@@ -131,11 +130,17 @@ def _check(call: Call) -> str:
 
 
 def _chain(question: Question, call: Call, finding: Finding, reads: Reads) -> list[ReceiptStep]:
-    """Return the figure computed again from what was read; the check itself where that is a search or a model."""
+    """Return the figure computed again from what was read; the check itself where that is a search or a model.
+
+    Raises:
+        InvariantError: nothing says how the check's figure follows.
+    """
     looked = [look_up(question.library, item) for item in finding.readings]
     rule = FORMULAS.get(call.name) or SERIES_RULES.get(call.name)
     unit = UNITS.get(finding.unit, finding.unit)
     if rule is None:
+        if call.name not in QUOTED:
+            raise InvariantError(f"nothing says how the check {call.name} follows; name it in FORMULAS or SERIES_RULES")
         told = ", ".join(
             f"{item.source} {item.date} {number_text(item.value)} {item.unit}" for item in finding.readings
         )
@@ -188,7 +193,7 @@ def _said(question: Question, checked: CheckedClaim, figure: CheckedFigure, arti
         value=float(stated.value),
         unit=unit,
         chain=(ReceiptStep(what, name_of(load_articles), float(stated.value), unit, origins=(origin,)),),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(_rule(checked, figure, article),),
         note=figure_value(stated.value, stated.unit, "en") if stated.unit == "date" else "",
     )

@@ -20,9 +20,12 @@ from eccles.history.purchases import planned_actual
 from eccles.receipts.history.claim_cells import days_of
 from eccles.receipts.history.claim_formulas import Checked
 from eccles.receipts.history.total_return import return_step
-from eccles.receipts.steps.cell_steps import amount_of, number_text, whole_series
+from eccles.receipts.steps.cell_steps import amount_of, number_text, total, whole_series
 from eccles.receipts.steps.computed import cell_of
-from eccles.receipts.steps.records import episode_origin
+from eccles.receipts.steps.counted import Counted
+from eccles.receipts.steps.plan_steps import cap_steps, plan_steps
+from eccles.receipts.steps.programme_steps import realised_steps
+from eccles.receipts.steps.records import decisions_origin, episode_origin
 
 __all__ = ["SERIES_RULES"]
 
@@ -45,9 +48,9 @@ def _step(one: Checked, what: str, value: float, unit: str, detail: str, *origin
 
 def _mean(one: Checked) -> list[ReceiptStep]:
     series, date, value = _inside(one, one.text("series"))
-    total = float(value.sum())
-    detail = f"{number_text(total)} / {value.size} observations, {date[0]} to {date[-1]}"
-    return _step(one, f"Mean of {series.title}", total / value.size, "%", detail, whole_series(one.library, series.id))
+    added = float(value.sum())
+    detail = f"{number_text(added)} / {value.size} observations, {date[0]} to {date[-1]}"
+    return _step(one, f"Mean of {series.title}", added / value.size, "%", detail, whole_series(one.library, series.id))
 
 
 def _extreme(one: Checked) -> list[ReceiptStep]:
@@ -192,21 +195,19 @@ def _announcement(one: Checked) -> list[ReceiptStep]:
 
 
 def _over_plan(one: Checked) -> list[ReceiptStep]:
-    """Return month by month what the SOMA gained less what was planned for it."""
+    """Return month by month what the SOMA gained less what was planned for it, from weeks and decisions."""
     programme, name = find_programme(one.text("programme")), one.text("measure")
     table = next(item for item in planned_actual(programme) if item.measure.name == name)
     steps = []
-    for row, month in enumerate(table.month_date):
+    for month, settled in zip(table.month_date, table.planned_in_weeks_bn, strict=True):
         if one.day("first_month") <= month <= one.day("last_month"):
-            settled = float(table.planned_in_weeks_bn[row])
-            plan, actual = (
-                settled if np.isfinite(settled) else float(table.planned_bn[row]),
-                float(table.actual_bn[row]),
-            )
+            counted = Counted(programme, table, as_day(month), one.library.snapshot)
+            capped, settling = table.measure.sign < 0, bool(np.isfinite(settled))
+            plan = total(cap_steps(counted) if capped else plan_steps(counted, settling=settling))
+            actual = total(realised_steps(counted, table.measure.classes, table.measure.sign))
             figure = f"programme:{programme.name}:actual_bn:{name}@{str(month)[:7]}"
             detail = f"{number_text(actual)} − {number_text(plan)} planned; eccles why {figure}"
-            file = file_origin(f"programmes/decisions/{programme.name.lower()}.yaml")
-            origins = (column_origin(one.library.snapshot, "soma_summary"), file)
+            origins = (column_origin(one.library.snapshot, "soma_summary"), decisions_origin(programme.name))
             steps.append(ReceiptStep(str(month)[:7], one.by, actual - plan, "USD bn", detail, origins))
     return steps
 
@@ -307,11 +308,11 @@ def _mean_maturity(one: Checked) -> list[ReceiptStep]:
         later = maturity > day
         years = (maturity[later] - day).astype(np.float64) / DAYS_PER_YEAR
         found.append((kind, float((years * par[later]).sum()), float(par[later].sum()), origin))
-    total = sum(par for _, _, par, _ in found)
+    whole = sum(par for _, _, par, _ in found)
     return [
         ReceiptStep(
-            f"{kind.replace('_', ' ')}, {number_text(par)} bn", one.by, product / total, "years",
-            f"Σ par × years / par of all = {number_text(product)} / {number_text(total)}", (origin,),
+            f"{kind.replace('_', ' ')}, {number_text(par)} bn", one.by, product / whole, "years",
+            f"Σ par × years / par of all = {number_text(product)} / {number_text(whole)}", (origin,),
         )
         for kind, product, par, origin in found
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from eccles.receipts.history.cycle_steps import ENTRY_STEPS, EXIT_STEPS
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
 from eccles.receipts.steps.computed import published_standing
-from eccles.receipts.steps.records import CYCLES_PLACE
+from eccles.receipts.steps.records import CYCLES_PLACE, episode_origin
 from eccles.report.cycle_tables import cycle_rows
 
 __all__ = ["explain"]
@@ -27,8 +27,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such cycle or line, or the line is no number.
     """
-    question.refuse_scenario("a figure of a cycle")
-    question.refuse_known_at("a figure of a cycle")
     cycles, _ = question.ask("policy_cycles")
     name, line = question.address.names
     cycle = _cycle(cycles, name)
@@ -45,7 +43,7 @@ def explain(question: Question) -> Receipt:
         value=value,
         unit=chain[0].unit,
         chain=chain,
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(_parts(cycle),),
     )
 
@@ -79,6 +77,5 @@ def _span(cycle: Entry | Exit) -> str:
 def _parts(cycle: Entry | Exit) -> ReceiptStep:
     parts = cycle.parts
     ids = [value for name, value in vars(parts).items() if name not in {"id", "title", "title_zh"}]
-    return ReceiptStep(
-        f"{parts.title} is made of {', '.join(ids)}", name_of(policy_cycles), origins=(file_origin(CYCLES_PLACE),)
-    )
+    origins = dict.fromkeys((file_origin(CYCLES_PLACE), *map(episode_origin, ids)))
+    return ReceiptStep(f"{parts.title} is made of {', '.join(ids)}", name_of(policy_cycles), origins=tuple(origins))

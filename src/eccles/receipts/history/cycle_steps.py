@@ -69,17 +69,13 @@ def _first_step(_: Library, one: Exit) -> Steps:
 
 def _paces(one: Exit, day: np.datetime64, sign: int) -> Steps:
     """Return the monthly purchases in force on a day, decision by decision."""
-    return tuple(
-        decision_step(name, row, policy_cycles, sign * row.amount_bn, f"in force on {day}", what=_named(row, sign))
+    steps = (
+        decision_step(name, row, policy_cycles, row.amount_bn, f"in force on {day}")
         for name in find_episode(one.parts.purchases).programmes
         for row in find_programme(name).decisions
         if row.per is Per.MONTH and row.basis is Basis.ANNOUNCED and row.in_force(day)
     )
-
-
-def _named(row: Decision, sign: int) -> str:
-    words = f"{row.phase}: {row.sector.value.replace('_', ' ')}, a month, from {row.start_date}"
-    return words if sign > 0 else f"less: {words}"
+    return tuple(step.less() if sign < 0 else step for step in steps)
 
 
 def _first_caps(_: Library, one: Exit) -> Steps:

@@ -22,7 +22,7 @@ from eccles.receipts.history.purchase_steps import actual_steps, planned_steps
 from eccles.receipts.question import Question
 from eccles.receipts.steps.cell_steps import months_step
 from eccles.receipts.steps.computed import published_standing
-from eccles.receipts.steps.records import episode_origin
+from eccles.receipts.steps.records import episode_origin, episode_step
 
 __all__ = ["Shown", "explain", "shown_figures"]
 
@@ -59,8 +59,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such episode, item or part, or there is no number.
     """
-    question.refuse_scenario("a figure of an episode")
-    question.refuse_known_at("a figure of an episode")
     view, _ = question.ask("history", question.address.name, real=True)
     (item,) = view.result.episodes
     shown = _found(question, view.result, item)
@@ -73,20 +71,10 @@ def explain(question: Question) -> Receipt:
         value=shown.value,
         unit=shown.unit,
         chain=shown.told(),
-        standing=published_standing(question),
-        shaped_by=_record(item),
+        standing=published_standing(question.library),
+        shaped_by=(episode_step(item.episode, item.last_date),),
         note=shown.note,
     )
-
-
-def _record(item: EpisodeHistory) -> Steps:
-    """Return where the days of the episode are recorded."""
-    episode = item.episode
-    what = f"The days of {episode.name}: {episode.first_date} to {item.last_date}"
-    said = f"{what}, the last of the data" if episode.is_open else what
-    source = f"{episode.source} (confidence {episode.confidence})" if episode.source else ""
-    by = "eccles.data.episodes.load_episodes"
-    return (ReceiptStep(said, by, detail=source, origins=(episode_origin(episode.id),)),)
 
 
 def _found(question: Question, history: History, item: EpisodeHistory) -> Shown:

@@ -88,8 +88,9 @@ def gdp_share(library: Library, date: np.datetime64, ratio: GdpRatio, *, sign: i
     gdp = library.series(ratio.gdp_series)
     quarter = level_at(gdp, date, gdp.unit).observed_date
     above, below = cell_of(library, ASSETS, date), cell_of(library, gdp.id, quarter)
-    what = f"{'less: ' if sign < 0 else ''}Total assets over {ratio.basis} GDP, {date}"
-    return ratio_step(above, below, gdp_ratio, what=what, unit=unit or "% of GDP", sign=sign)
+    what = f"Total assets over {ratio.basis} GDP, {date}"
+    step = ratio_step(above, below, gdp_ratio, what=what, unit=unit or "% of GDP")
+    return step.less() if sign < 0 else step
 
 
 def gdp_moved(library: Library, move: AssetsMove, ratio: GdpRatio) -> Steps:

@@ -18,6 +18,7 @@ from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
 from eccles.receipts.steps.cell_steps import amount_of, number_text
 from eccles.receipts.steps.computed import cell_of, published_standing
+from eccles.receipts.steps.records import episode_step
 
 __all__ = ["explain"]
 
@@ -28,8 +29,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such episode, indicator or observation.
     """
-    question.refuse_scenario("a path through an episode")
-    question.refuse_known_at("a path through an episode")
     episode, indicator = question.address.names
     (path,), _ = question.ask("indicator_paths", indicator, episode)
     place = _place(path, question.address.date)
@@ -42,9 +41,16 @@ def explain(question: Question) -> Receipt:
         value=float(path.value[place]),
         unit=path.unit,
         chain=_chain(question, path, date),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
+        shaped_by=(_days(path),),
         note=note,
     )
+
+
+def _days(path: IndicatorPath) -> ReceiptStep:
+    """Return where the first day is recorded, from which the path is counted."""
+    last = path.observed_date[-1] if path.episode.is_open else path.episode.last_date
+    return episode_step(path.episode, last)
 
 
 def _place(path: IndicatorPath, date: str) -> int:

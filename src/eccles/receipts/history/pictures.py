@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from eccles.base.errors import InvariantError
 from eccles.core.receipt import Receipt
-from eccles.receipts.history.picture_cells import PictureCell, find_cell
 from eccles.receipts.history.recipes import (
     Recipe,
     Spot,
@@ -50,6 +49,7 @@ from eccles.receipts.history.recipes_rates import (
 )
 from eccles.receipts.question import Question
 from eccles.receipts.steps.computed import published_standing
+from eccles.receipts.steps.picture_cells import PictureCell, find_cell
 from eccles.report.charts.buying import PROGRAMMES
 
 __all__ = ["RECIPES", "history_receipt", "recipe_of"]
@@ -185,7 +185,7 @@ def _told(question: Question, cell: PictureCell) -> Receipt:
         value=cell.value,
         unit=told.unit,
         chain=told.chain,
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=told.shaped_by,
         divisor_bn=told.divided_by.value if told.divided_by else None,
         divided_by=told.divided_by,

@@ -15,16 +15,11 @@ from eccles.data.programmes import find_programme
 from eccles.history.purchases import planned_actual
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
-from eccles.receipts.steps.computed import published_standing, reading_step
-from eccles.receipts.steps.programme_steps import (
-    Counted,
-    cap_steps,
-    change_steps,
-    file_of,
-    plan_steps,
-    principal_steps,
-    week_step,
-)
+from eccles.receipts.steps.computed import published_standing
+from eccles.receipts.steps.counted import Counted
+from eccles.receipts.steps.plan_steps import cap_steps, plan_steps
+from eccles.receipts.steps.programme_steps import bought_steps, realised_steps, received_steps, week_step
+from eccles.receipts.steps.records import decisions_origin
 
 __all__ = ["PROGRAMME_COLUMNS", "explain"]
 
@@ -48,11 +43,9 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such programme, class, column or month, the books say nothing of it, or a scenario was given.
     """
-    question.refuse_scenario("a programme's record")
-    question.refuse_known_at("a programme's record")
     address = question.address
     programme, column = find_programme(address.names[0]), _column(address.names[1])
-    tables, reads = question.ask("planned_actual", programme.name)
+    tables, _ = question.ask("planned_actual", programme.name)
     table = _table(tables, address.name_or(2, ""))
     counted = Counted(programme, table, _month(table, address.date), question.snapshot)
     measure = table.measure
@@ -65,8 +58,8 @@ def explain(question: Question) -> Receipt:
         value=_value(counted, column),
         unit="weeks" if column == "week_count" else "USD bn",
         chain=tuple(_chain(counted, column)),
-        standing=published_standing(question),
-        shaped_by=(*_shaping(counted, column), reading_step(question, reads)),
+        standing=published_standing(question.library),
+        shaped_by=tuple(_shaping(counted, column)),
     )
 
 
@@ -120,10 +113,10 @@ def _chain(counted: Counted, column: str) -> list[ReceiptStep]:
         settling = column != "planned_bn"
         return cap_steps(counted) if measure.sign < 0 else plan_steps(counted, settling=settling)
     if column == "compensation_bn":
-        return change_steps(counted, ("compensation",), 1)
+        return realised_steps(counted, ("compensation",), 1)
     if column == "actual_bn":
-        return change_steps(counted, measure.classes, measure.sign)
-    return principal_steps(counted, bought=column == "gross_bn")
+        return realised_steps(counted, measure.classes, measure.sign)
+    return bought_steps(counted) if column == "gross_bn" else received_steps(counted)
 
 
 def _shaping(counted: Counted, column: str) -> list[ReceiptStep]:
@@ -131,7 +124,8 @@ def _shaping(counted: Counted, column: str) -> list[ReceiptStep]:
     measure, programme = counted.table.measure, counted.programme
     span = f"from {counted.table.first_date} to {counted.table.last_date}"
     what = f"What is counted: {measure.name.replace('_', ' ')}, {span}"
-    counts = ReceiptStep(what, name_of(planned_actual), detail=measure.reads, origins=(file_of(programme),))
+    origins = (decisions_origin(programme.name),)
+    counts = ReceiptStep(what, name_of(planned_actual), detail=measure.reads, origins=origins)
     settled = programme.settlements if column == "planned_in_weeks_bn" else ()
     return [
         counts,

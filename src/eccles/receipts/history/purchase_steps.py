@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from eccles.core.episode_history import PurchaseTotal
@@ -13,9 +11,9 @@ from eccles.data.programmes import find_programme
 from eccles.data.snapshot import Snapshot
 from eccles.history.books import CLASSES, SECTORS
 from eccles.history.purchases import planned_actual
-from eccles.receipts.steps.plan_steps import caps_of_days, plan_of_days
-from eccles.receipts.steps.programme_steps import Counted, cap_steps, plan_steps
-from eccles.receipts.steps.soma_steps import move_steps
+from eccles.receipts.steps.counted import Counted
+from eccles.receipts.steps.plan_steps import cap_steps, caps_of_days, plan_of_days, plan_steps
+from eccles.receipts.steps.soma_steps import change_steps
 
 __all__ = ["actual_steps", "planned_steps"]
 
@@ -23,9 +21,9 @@ Steps = tuple[ReceiptStep, ...]
 
 
 def actual_steps(snapshot: Snapshot, total: PurchaseTotal) -> Steps:
-    """Return the change of SOMA: each class on the later date less that on the earlier one."""
+    """Return the change of SOMA, class by class."""
     classes = _measure(total).classes if total.programme else CLASSES[total.what]
-    return move_steps(snapshot, classes, total.first_date, total.last_date)
+    return tuple(change_steps(snapshot, classes, total.first_date, total.last_date))
 
 
 def planned_steps(
@@ -49,7 +47,7 @@ def planned_steps(
     counted = Counted(programme, table, None, snapshot)
     if table.measure.sign > 0:
         return tuple(plan_steps(counted, settling=False))
-    return tuple(replace(step, value=-(step.value or 0.0)) for step in cap_steps(counted))
+    return tuple(cap_steps(counted, -1))
 
 
 def _measure(total: PurchaseTotal) -> Measure:

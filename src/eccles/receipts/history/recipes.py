@@ -7,7 +7,7 @@ something else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from eccles.base.units import pct_from_share
@@ -15,7 +15,6 @@ from eccles.core.growth import year_on_year
 from eccles.core.receipt import ReceiptStep
 from eccles.data.library import Library
 from eccles.data.snapshot import Snapshot
-from eccles.receipts.history.picture_cells import PictureCell
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
 from eccles.receipts.steps.cell_steps import (
@@ -28,6 +27,7 @@ from eccles.receipts.steps.cell_steps import (
 )
 from eccles.receipts.steps.computed import cell_of
 from eccles.receipts.steps.line_sources import PUBLISHED_TERMS, cells_of
+from eccles.receipts.steps.picture_cells import PictureCell
 from eccles.report.charts.catalogue import HISTORY_CHARTS
 from eccles.report.history import published_lines
 
@@ -142,8 +142,6 @@ def line_of_the_books(spot: Spot) -> Told:
     """Return a published line of the balance sheet as the cells it is the sum of."""
     cells = cells_of(spot.snapshot, PUBLISHED_TERMS[spot.cell.column], spot.cell.date)
     by = name_of(published_lines)
-    steps = (
-        ReceiptStep(origin.title if amount >= 0 else f"less: {origin.title}", by, amount, "USD bn", origins=(origin,))
-        for amount, origin in cells
-    )
-    return Told(tuple(replace(step, detail=step.origins[0].name) for step in steps), "USD bn")
+    steps = (ReceiptStep(origin.title, by, abs(amount), "USD bn", origin.name, (origin,)) for amount, origin in cells)
+    signed = (step.less() if amount < 0 else step for step, (amount, _) in zip(steps, cells, strict=True))
+    return Told(tuple(signed), "USD bn")

@@ -14,10 +14,11 @@ from eccles.data.programmes import find_programme
 from eccles.history.purchases import planned_actual
 from eccles.receipts.history.recipes import Recipe, Spot, Told
 from eccles.receipts.steps.cell_steps import level_step, number_text, observed_date, total
-from eccles.receipts.steps.plan_steps import decision_step
-from eccles.receipts.steps.programme_steps import Counted, cap_steps, change_steps, plan_steps
-from eccles.receipts.steps.records import episode_origin
-from eccles.receipts.steps.soma_steps import move_steps
+from eccles.receipts.steps.counted import Counted
+from eccles.receipts.steps.plan_steps import cap_steps, decision_step, plan_steps
+from eccles.receipts.steps.programme_steps import realised_steps
+from eccles.receipts.steps.records import decisions_origin, episode_origin, episode_step
+from eccles.receipts.steps.soma_steps import change_steps
 from eccles.report.charts.buying import TWIST_CLASSES, TWIST_DATES, counted_tables, planned_windows
 
 __all__ = [
@@ -40,8 +41,9 @@ def actual_of_month(spot: Spot) -> Told:
     """Return the change of the securities that a measure counts in a payment month, week by week."""
     counted = _counted(spot, "_actual_bn")
     measure = counted.table.measure
-    steps = change_steps(counted, measure.classes, measure.sign)
-    return Told(tuple(steps), "USD bn", note=measure.reads.strip().rstrip("."))
+    steps, programme = realised_steps(counted, measure.classes, measure.sign), counted.programme
+    note = measure.reads.strip().rstrip(".")
+    return Told(tuple(steps), "USD bn", shaped_by=(_record(spot, programme.name, counted.when),), note=note)
 
 
 def planned_of_month(spot: Spot) -> Told:
@@ -87,8 +89,8 @@ def planned_by_programme(spot: Spot) -> Told:
 
 
 def moved_by_programme(spot: Spot) -> Told:
-    """Return what SOMA shows of a programme: each class at the end of the count less that before it began."""
-    return Told(_moved(spot), "USD bn")
+    """Return what SOMA shows of a programme: what each class changed by from the beginning of the count to its end."""
+    return Told(_moved(spot), "USD bn", shaped_by=_spans(spot))
 
 
 def _moved(spot: Spot) -> tuple[ReceiptStep, ...]:
@@ -96,10 +98,25 @@ def _moved(spot: Spot) -> tuple[ReceiptStep, ...]:
     return tuple(
         step
         for table in tables
-        for step in move_steps(
+        for step in change_steps(
             spot.snapshot, table.measure.classes, table.first_date, table.last_date, table.measure.sign
         )
     )
+
+
+def _spans(spot: Spot) -> tuple[ReceiptStep, ...]:
+    """Return the records of the days between which a programme is counted."""
+    name = _episode(spot).programmes[0]
+    spans = (f"{table.first_date} to {table.last_date}" for table in counted_tables(planned_actual(name)))
+    return (_record(spot, name, " and ".join(dict.fromkeys(spans))), _days(spot))
+
+
+def _record(spot: Spot, programme: str, when: str) -> ReceiptStep:
+    return ReceiptStep(f"What is counted of {programme}: {when}", spot.by, origins=(decisions_origin(programme),))
+
+
+def _days(spot: Spot) -> ReceiptStep:
+    return episode_step(_episode(spot), _last(spot))
 
 
 def pace_of_programme(spot: Spot) -> Told:
@@ -109,7 +126,7 @@ def pace_of_programme(spot: Spot) -> Told:
     detail = f"{number_text(change)} bn / {months} months"
     origins = (*(origin for step in moved for origin in step.origins), episode_origin(_episode(spot).id))
     step = ReceiptStep("Change of SOMA a month", spot.by, change / months, "USD bn a month", detail, origins)
-    return Told((step,), "USD bn a month")
+    return Told((step,), "USD bn a month", shaped_by=_spans(spot))
 
 
 def length_of_programme(spot: Spot) -> Told:
@@ -135,7 +152,7 @@ def moved_with_assets(spot: Spot) -> Told:
     walcl = spot.library.series("WALCL")
     ends = ((_last(spot), 1), (_episode(spot).first_date, -1))
     steps = (level_step(spot.library, walcl.id, observed_date(walcl, day), spot.by, sign=sign) for day, sign in ends)
-    return Told(tuple(steps), "USD bn")
+    return Told(tuple(steps), "USD bn", shaped_by=(_days(spot),))
 
 
 def planned_by_window(spot: Spot) -> Told:
@@ -166,4 +183,5 @@ def moved_by_class(spot: Spot) -> Told:
     """Return the change of a class of securities in SOMA over Twist."""
     windows = len(planned_windows(find_programme(TWIST).decisions))
     first, last = (np.datetime64(day, "D") for day in TWIST_DATES)
-    return Told(move_steps(spot.snapshot, (TWIST_CLASSES[spot.cell.row - windows],), first, last), "USD bn")
+    moved = change_steps(spot.snapshot, (TWIST_CLASSES[spot.cell.row - windows],), first, last)
+    return Told(tuple(moved), "USD bn", shaped_by=(_record(spot, TWIST, f"{first} to {last}"),))

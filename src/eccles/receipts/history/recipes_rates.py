@@ -16,6 +16,7 @@ from eccles.receipts.history.recipes import Recipe, Spot, Told
 from eccles.receipts.shaping import name_of
 from eccles.receipts.steps.cell_steps import amount_of, level_step, number_text, observed_date, whole_series
 from eccles.receipts.steps.computed import cell_of
+from eccles.receipts.steps.deviation import deviation_of, rolling_deviations
 from eccles.receipts.steps.records import episode_origin
 from eccles.receipts.steps.soma_steps import principal_steps
 from eccles.report.charts.rates import VOLATILITY_DAYS
@@ -85,16 +86,14 @@ def rolling_deviation(spot: Spot) -> Told:
     last = int(np.searchsorted(series.date, spot.cell.date))
     window = series.value[last - VOLATILITY_DAYS : last + 1]
     change = bp_from_pp(window[1:] - window[:-1])
-    mean = float(change.sum()) / change.size
-    squares = float(((change - mean) ** 2).sum())
+    value, words = deviation_of(change)
     first = as_day(series.date[last - VOLATILITY_DAYS])
     detail = (
-        f"√(Σ(change − mean)² / (n − 1)) = √({number_text(squares)} / {change.size - 1}): {change.size} daily changes "
-        f"after {first} up to {series.date[last]}, whose mean is {number_text(mean)} bp; not annualised"
+        f"{words}: {change.size} daily changes after {first} up to {series.date[last]}, whose mean is "
+        f"{number_text(float(change.sum()) / change.size)} bp; not annualised"
     )
     ends = (cell_of(spot.library, YIELD, day) for day in (first, spot.cell.date))
     what = f"Standard deviation of the daily changes of {series.title}"
-    value = float(np.sqrt(squares / (change.size - 1)))
     origins = (*ends, whole_series(spot.library, YIELD))
     return Told((ReceiptStep(what, name_of(rolling_volatility), value, "bp", detail, origins),), "bp")
 
@@ -119,9 +118,11 @@ def mean_of_episode(spot: Spot) -> Told:
 
 
 def _volatility_bp(library: Library) -> tuple[np.typing.NDArray[np.datetime64], np.typing.NDArray[np.float64]]:
-    rolling = rolling_volatility(library.series(YIELD), VOLATILITY_DAYS)
-    known = np.isfinite(rolling.volatility_bp)
-    return rolling.date[known], rolling.volatility_bp[known]
+    """Return the days that end a whole window and their volatility, from the levels."""
+    series = library.series(YIELD)
+    value = rolling_deviations(bp_from_pp(series.value[1:] - series.value[:-1]), VOLATILITY_DAYS)
+    known = np.isfinite(value)
+    return series.date[1:][known], value[known]
 
 
 def _band(spot: Spot) -> tuple[np.datetime64, np.datetime64, str]:

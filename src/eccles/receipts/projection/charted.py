@@ -1,4 +1,4 @@
-"""The receipt of a number in a picture: one of history by its recipe, one of a projection by the line it draws.
+"""The receipt of a number in a picture of a projection, by the line it draws.
 
 The pictures of a projection draw sums of lines and months of its ladder; before the opening, and beside it afterwards,
 they draw sums of published cells.
@@ -15,20 +15,17 @@ from eccles.base.timeline import as_date, as_day
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.origins import series_origin
 from eccles.data.snapshot import Snapshot
-from eccles.receipts.history.picture_cells import PictureCell, find_cell
-from eccles.receipts.history.pictures import history_receipt
 from eccles.receipts.projection.ladder_rows import ladder_receipt
 from eccles.receipts.projection.projected import Part, date_of, gdp_step, of_parts, standing_of
-from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.receipts.steps.line_sources import PUBLISHED_TERMS, cells_of
+from eccles.receipts.steps.picture_cells import PictureCell, find_cell
 from eccles.receipts.steps.soma_steps import principal_steps
 from eccles.report.chart import Chart
-from eccles.report.charts.catalogue import HISTORY_CHARTS
 from eccles.report.history import published_lines
 from eccles.report.views import Projection
 
-__all__ = ["chart_receipt", "explain"]
+__all__ = ["chart_receipt"]
 
 PARTS: dict[str, tuple[Part, ...]] = {
     "coupons_bn": (Part("treasuries"), Part("bills", -1.0)),
@@ -52,21 +49,6 @@ PRINCIPAL = ("mortgages", "published_bn")
 PROFILE = "maturities"
 SHARE = "reserves_share_of_gdp_pct"
 BESIDE = "published_"
-
-
-def explain(question: Question) -> Receipt:
-    """Return where a number in a picture comes from: one of history, else one of a projection.
-
-    Raises:
-        DataError: no such picture, column or row, or what `chart_receipt` refuses.
-    """
-    address = question.address
-    name, column = address.names
-    if name in HISTORY_CHARTS and not question.of_projection:
-        question.refuse_known_at("a picture of history")
-        return history_receipt(question, name, column, address.date)
-    projection = question.projection()
-    return chart_receipt(projection, projection.chart(name), column, address.date, question.snapshot)
 
 
 def chart_receipt(projection: Projection, chart: Chart, column: str, date: str, snapshot: Snapshot) -> Receipt:

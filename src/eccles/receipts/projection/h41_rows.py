@@ -13,9 +13,8 @@ import numpy as np
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_day
-from eccles.base.version import VERSION
 from eccles.compare.measure import last_wednesday_by
-from eccles.core.receipt import Receipt, ReceiptStep, Standing
+from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.library import Library
 from eccles.data.origins import file_origin
 from eccles.data.snapshot import Snapshot
@@ -31,6 +30,7 @@ from eccles.receipts.projection.h41_terms import (
 from eccles.receipts.projection.projected import date_of, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
+from eccles.receipts.steps.computed import published_standing
 from eccles.report.h41 import DIFFERENCE_NOTE, H41Release, h41_release
 from eccles.report.h41_close import DIFFERENCE, Node, close_table
 from eccles.report.h41_layout import h41_layout
@@ -84,7 +84,7 @@ def h41_receipt(projection: Projection | None, line: str, column: str, date: str
         value=asked.value_bn,
         unit="USD bn",
         chain=explained.chain,
-        standing=_standing(projection, library.snapshot),
+        standing=published_standing(library) if projection is None else standing_of(projection.result),
         shaped_by=asked.shaped_by(explained.readers),
         note=asked.note,
     )
@@ -98,12 +98,6 @@ def _wednesday(projection: Projection | None, date: str, snapshot: Snapshot) -> 
         return date
     published = snapshot.table("h41_factor")["date"]
     return as_day(published[last_wednesday_by(published, date)])
-
-
-def _standing(projection: Projection | None, snapshot: Snapshot) -> Standing:
-    if projection is None:
-        return Standing(VERSION, snapshot.manifest.snapshot_sha256)
-    return standing_of(projection.result)
 
 
 @dataclass(frozen=True)

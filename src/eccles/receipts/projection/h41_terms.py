@@ -18,8 +18,7 @@ from eccles.compare.waterfall import SETTLED, why_moved
 from eccles.core.accounts import Account
 from eccles.core.projection import ProjectionResult
 from eccles.core.receipt import Origin, ReceiptStep
-from eccles.data.origins import column_origin
-from eccles.data.releases import table_known_at
+from eccles.data.origins import row_origin
 from eccles.data.snapshot import Snapshot
 from eccles.opening.balance_sheet import assemble_balance_sheet
 from eccles.receipts.projection.projected import Part, of_parts
@@ -104,7 +103,7 @@ def published_steps(node: Node, date: np.datetime64, snapshot: Snapshot, sign: i
     if len(found) == 1:
         ((factor, only),) = found
         return tuple(
-            _step(cell.sign, f"{cell.origin.name} of {cell.origin.date}", [cell])
+            _step(cell.sign, f"{cell.name} of {cell.origin.date}", [cell])
             for cell in _cells(only, date, snapshot, factor)
         )
     return tuple(_line_step(factor, part, date, snapshot) for factor, part in found)
@@ -112,16 +111,15 @@ def published_steps(node: Node, date: np.datetime64, snapshot: Snapshot, sign: i
 
 def _line_step(sign: int, node: Node, date: np.datetime64, snapshot: Snapshot) -> ReceiptStep:
     cells = _cells(node, date, snapshot, sign)
-    terms = _joined([(sign * cell.sign, cell.origin.name) for cell in cells])
+    terms = _joined([(sign * cell.sign, cell.name) for cell in cells])
     return replace(_step(sign, f"{node.line.title} on {date}", cells), detail=terms)
 
 
 def _step(sign: int, what: str, cells: list[_Cell]) -> ReceiptStep:
     amount = sum(cell.amount_bn for cell in cells)
     origins = tuple(cell.origin for cell in cells)
-    return ReceiptStep(
-        f"less: {what}" if sign < 0 else what, name_of(published_amounts), amount, "USD bn", origins=origins
-    )
+    step = ReceiptStep(what, name_of(published_amounts), sign * amount, "USD bn", origins=origins)
+    return step.less() if sign < 0 else step
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,11 @@ class _Cell:
     sign: int
     amount_bn: float
     origin: Origin
+
+    @property
+    def name(self) -> str:
+        """The column, or the line where a table has one row a line: "h41_line.loans"."""
+        return f"{self.origin.name.partition('.')[0]}.{self.origin.row}" if self.origin.row else self.origin.name
 
 
 def _cells(node: Node, date: np.datetime64, snapshot: Snapshot, sign: int) -> list[_Cell]:
@@ -151,15 +154,8 @@ def _printed_cell(line: str, date: np.datetime64, snapshot: Snapshot, sign: int)
     rows = np.flatnonzero((table["date"] == date) & (table["line"] == line))
     if rows.size != 1:
         raise DataError(f"h41_line has {rows.size} rows of {line} on {date}; `eccles sql` shows its rows")
-    value, known = float(table["value_bn"][rows[0]]), table_known_at("h41_line", table)
-    origin = replace(
-        column_origin(snapshot, "h41_line", "value_bn"),
-        name=f"h41_line.{line}",
-        date=str(date),
-        value=value,
-        known_at="" if known is None else f"{known[rows[0]]}Z",
-    )
-    return _Cell(sign, sign * value, origin)
+    origin = row_origin(snapshot, "h41_line", "value_bn", int(rows[0]), date, row=line)
+    return _Cell(sign, sign * (origin.value or 0.0), origin)
 
 
 # --- projected -----------------------------------------------------------------------------------------------------
@@ -194,10 +190,10 @@ def _explained(
             found = of_parts(result, [Part(account.name, sign * ratio)], place, snapshot)
             readers |= dict.fromkeys(found.readers)
             for step in found.chain:
-                what = own if step.what == SETTLED else step.what
-                if _opens(step) and ratio < 0.0:
-                    what = f"less: {what}"
-                steps[what] = _sum(steps.get(what), replace(step, what=what))
+                named = replace(step, what=own) if step.what == SETTLED else step
+                if _opens(step) and ratio < 0.0:  # its value has the sign already
+                    named = replace(named.less(), value=named.value)
+                steps[named.what] = _sum(steps.get(named.what), named)
     opening_first = sorted(steps.values(), key=lambda step: not _opens(step))
     return Explained(tuple(opening_first), tuple(readers))
 

@@ -19,7 +19,7 @@ from eccles.core.projection import ProjectionResult
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.snapshot import Snapshot
 from eccles.receipts.projection.income_steps import Flow, Reckoning, Weeks, deferred_steps, flow_step, flow_steps
-from eccles.receipts.projection.projected import date_of, standing_of
+from eccles.receipts.projection.projected import refuse_several_paths, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import shaping_steps
 from eccles.report.views import Projection
@@ -92,7 +92,7 @@ def income_receipt(projection: Projection, name: str, date: str, snapshot: Snaps
         DataError: no such line, week, quarter or year, or the projection has several paths or no income.
     """
     result, statement = projection.result, projection.result.income
-    date_of(result, str(result.date[0]))
+    refuse_several_paths(result)
     key = _figure(name)
     if statement is None:
         raise DataError(f"{projection.name} has reckoned no income; project a scenario to have it")

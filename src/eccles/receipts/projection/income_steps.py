@@ -200,6 +200,7 @@ class Reckoning:
         cell = replace(
             column_origin(self.snapshot, "h41_line", "value_bn"),
             date=str(known["date"][place]),
+            row=line,
             value=float(known["value_bn"][place]),
         )
         said = f"a fitted share of what is left of the H.4.1's {line.replace('_', ' ')}"

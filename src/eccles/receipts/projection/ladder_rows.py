@@ -1,25 +1,37 @@
-"""The receipt of a month's principal against its caps: what fell due, lot by lot, less what became of the rest."""
+"""The receipt of a month's principal against its caps: what fell due, lot by lot, less what became of the rest.
+
+What fell due is added up from the lots the projection holds; what was redeemed and rolled over from the run, lot by
+lot; the caps are decided once more by the rules; agency principal is what the journal posted.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, nearest_name
-from eccles.base.timeline import as_date, month_start
+from eccles.base.timeline import as_date
 from eccles.core.portfolio import Kind
 from eccles.core.projection import Ladder, LotHistory, ProjectionResult
 from eccles.core.receipt import Receipt, ReceiptStep
+from eccles.core.scenario import Scenario
 from eccles.data.snapshot import Snapshot
-from eccles.engine.agency import pay_agency_principal, plan_agency_month
-from eccles.engine.step import decide_policy
+from eccles.engine.agency import plan_agency_month
 from eccles.engine.treasuries import mature_treasuries, plan_treasury_month
-from eccles.receipts.projection.projected import date_of, standing_of
+from eccles.opening.simulate import build_plan
+from eccles.receipts.projection.ladder_agency import agency_steps
+from eccles.receipts.projection.ladder_caps import decided
+from eccles.receipts.projection.lot_moves import finished_run
+from eccles.receipts.projection.lot_words import CLASS_TITLES, largest
+from eccles.receipts.projection.projected import refuse_several_paths, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.report.views import Projection
 
-__all__ = ["CLASS_TITLES", "LADDER_COLUMNS", "explain", "ladder_receipt"]
+__all__ = ["LADDER_COLUMNS", "explain", "ladder_receipt"]
 
 FloatArray = NDArray[np.float64]
 
@@ -46,14 +58,7 @@ LESS = {
     "agency_reinvested_bn": "agency_redeemed_bn",
 }
 """What each column leaves of the principal: the other part of it."""
-
-CLASS_TITLES = {
-    Kind.BILL: "Bills",
-    Kind.NOTE_BOND: "Notes and bonds",
-    Kind.TIPS: "TIPS with inflation compensation",
-    Kind.FRN: "Floating-rate notes",
-}
-LARGEST_COUNT = 3
+WITH_COMPENSATION = " with inflation compensation"
 
 
 def explain(question: Question) -> Receipt:
@@ -72,14 +77,16 @@ def ladder_receipt(projection: Projection, column: str, date: str, snapshot: Sna
         snapshot: the embedded data.
 
     Raises:
-        DataError: no such column or month, or the projection has several paths.
+        DataError: no such column or month, or the projection has several paths or no scenario.
     """
-    result, ladder = projection.result, projection.result.ladder
-    date_of(result, str(result.date[0]))
+    result, ladder, scenario = projection.result, projection.result.ladder, projection.scenario
+    refuse_several_paths(result)
     name = column if column in TITLES else f"{column}_bn"
     if name not in TITLES:
         raise DataError(f'the ladder has no column "{column}"; {nearest_name(column, TITLES)}')
     row = _row(ladder, date)
+    if scenario is None:
+        raise DataError(f"{projection.name} keeps no scenario; project it again by its name")
     month = np.datetime64(date[:7], "M")
     readers = ("pay_agency_principal",) if name.startswith("agency") else ("mature_treasuries",)
     return Receipt(
@@ -88,7 +95,7 @@ def ladder_receipt(projection: Projection, column: str, date: str, snapshot: Sna
         date=str(month),
         value=_value(ladder, name, row),
         unit="USD bn",
-        chain=_chain(result, name, row),
+        chain=_chain(scenario, result, name, row),
         standing=standing_of(result),
         shaped_by=shaping_steps(
             projection.scenario, result, snapshot, readers, (month + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
@@ -115,63 +122,117 @@ def _value(ladder: Ladder, name: str, row: int) -> float:
     return float(shown[0, row])
 
 
-def _chain(result: ProjectionResult, name: str, row: int) -> tuple[ReceiptStep, ...]:
-    ladder = result.ladder
+def _chain(scenario: Scenario, result: ProjectionResult, name: str, row: int) -> tuple[ReceiptStep, ...]:
+    agency = name.startswith("agency")
     if name.endswith("_cap_bn"):
-        value = _value(ladder, name, row)
-        said = "decided by the rule in force" if np.isfinite(value) else "the rule in force sets none"
-        return (ReceiptStep(f"{TITLES[name]}, {said}", name_of(decide_policy), value, "USD bn"),)
-    agency, bill = name.startswith("agency"), name.startswith("bill")
-    chain = _received(ladder, row) if agency else _due(result, row, bill=bill)
+        return (decided(scenario, result, row).step(TITLES[name], agency=agency),)
+    if agency:
+        return _agency(scenario, result, name, row)
+    due = _Due(scenario, result, row, bill=name.startswith("bill"))
+    chain = tuple(due.steps())
+    return (*chain, due.less(LESS[name])) if name in LESS else chain
+
+
+def _less(column: str, by: object, value_bn: float, detail: str) -> ReceiptStep:
+    title = TITLES[column]
+    return ReceiptStep(f"less: {title[0].lower()}{title[1:]}", name_of(by), -value_bn, "USD bn", detail)
+
+
+def _agency(scenario: Scenario, result: ProjectionResult, name: str, row: int) -> tuple[ReceiptStep, ...]:
+    """Return agency principal as it was posted, less what the cap lets run off or what it leaves."""
+    chain = agency_steps(scenario, result, row)
     if name not in LESS:
         return tuple(chain)
-    other = LESS[name]
-    by = name_of(plan_agency_month if agency else plan_treasury_month)
-    return (
-        *chain,
-        ReceiptStep(f"less: {TITLES[other][0].lower()}{TITLES[other][1:]}", by, -_value(ladder, other, row), "USD bn"),
-    )
+    total, rule = sum(step.value or 0.0 for step in chain), decided(scenario, result, row)
+    cap = rule.cap_bn(agency=True)
+    redeemed = min(total, cap)
+    other = redeemed if name == "agency_reinvested_bn" else total - redeemed
+    said = f"{total:,.6f} bn against a cap of {cap:,.6f} bn" if np.isfinite(cap) else "there is no cap"
+    return (*chain, _less(LESS[name], plan_agency_month, other, said))
 
 
-def _received(ladder: Ladder, row: int) -> list[ReceiptStep]:
-    value = _value(ladder, "agency_principal_bn", row)
-    return [ReceiptStep(TITLES["agency_principal_bn"], name_of(pay_agency_principal), value, "USD bn")]
+# --- Treasuries ------------------------------------------------------------------------------------------------------
 
 
-def _due(result: ProjectionResult, row: int, *, bill: bool) -> list[ReceiptStep]:
-    """Return what fell due by class, from the lots of that month on the last Wednesday before they were paid.
+@dataclass(frozen=True)
+class _Lot:
+    """A lot that is paid in the month: its name, its class and its principal on the last Wednesday before.
 
-    The inflation compensation of TIPS still grows from then to their maturity; what is due counts it.
+    Attributes:
+        growth_bn: what its inflation compensation grows from then to its maturity.
     """
-    total = _value(result.ladder, "bill_due_bn" if bill else "coupon_due_bn", row)
-    by = name_of(mature_treasuries)
-    if result.lots is None:
-        return [ReceiptStep(TITLES["bill_due_bn" if bill else "coupon_due_bn"], by, total, "USD bn")]
-    month = result.ladder.month_date[row]
-    steps = []
-    for kind, title in CLASS_TITLES.items():
-        if (kind is Kind.BILL) is bill and (found := _held(result, result.lots, kind, month)):
-            detail = f"{len(found)} lots, the largest " + ", ".join(
-                f"{cusip} {par:.3f}" for cusip, par in sorted(found, key=lambda lot: -lot[1])[:LARGEST_COUNT]
-            )
-            steps.append(ReceiptStep(title, by, sum(par for _, par in found), "USD bn", detail))
-    known = sum(step.value or 0.0 for step in steps)
-    if total != known and not bill:
-        steps.append(ReceiptStep("Inflation compensation of the last days", by, total - known, "USD bn"))
-    return steps
+
+    name: str
+    kind: str
+    principal_bn: float
+    growth_bn: float = 0.0
 
 
-def _held(result: ProjectionResult, history: LotHistory, kind: Kind, month: np.datetime64) -> list[tuple[str, float]]:
-    """Return the lots of a class that mature in a month and are paid inside the horizon, each with its principal."""
-    lots, date = history.lots, result.date
-    end = month_start(int(month.astype("datetime64[M]").astype(int)) + 1)
-    in_month = (lots.maturity_date >= month) & (lots.maturity_date < end) & (lots.payment_date <= date[-1])
-    found = []
-    for lot in np.flatnonzero((lots.kind == kind.value) & in_month):
-        week = int(np.searchsorted(date, lots.payment_date[lot])) - 1
-        par = float(history.par_bn[0, week, lot])
-        if par > 0.0:
-            tips = np.flatnonzero(history.tips_index == lot)
-            extra = float(history.compensation_bn[0, week, tips[0]]) if tips.size else 0.0
-            found.append((str(lots.cusip[lot]) or str(lots.maturity_date[lot]), par + extra))
-    return found
+@dataclass(frozen=True)
+class _Due:
+    """The bills, or the coupons, that fall due in a month and are paid inside the horizon."""
+
+    scenario: Scenario
+    result: ProjectionResult
+    row: int
+    bill: bool
+
+    def steps(self) -> Iterator[ReceiptStep]:
+        """Yield what fell due by class: the lots on the last Wednesday before they were paid, and what TIPS grew since.
+
+        A projection without lots takes them from its run.
+        """
+        history, by = self.result.lots, name_of(mature_treasuries)
+        lots = self._of_run("due_bn") if history is None else list(self._of_history(history))
+        for kind, title in CLASS_TITLES.items():
+            found = [lot for lot in lots if lot.kind == kind.value and lot.principal_bn > 0.0]
+            if found:
+                what = f"{title}{WITH_COMPENSATION}" if kind is Kind.TIPS else title
+                yield ReceiptStep(what, by, sum(lot.principal_bn for lot in found), "USD bn", _largest(found))
+        growth = sum(lot.growth_bn for lot in lots)
+        if growth:
+            detail = "par × (index ratio at maturity − on the last Wednesday before)"
+            yield ReceiptStep("Inflation compensation of the last days", by, growth, "USD bn", detail)
+
+    def less(self, column: str) -> ReceiptStep:
+        """Return the other part of the principal, from the run: redeemed, or rolled over, lot by lot."""
+        lots = self._of_run("rolled_bn" if column.endswith("_rolled_bn") else "redeemed_bn")
+        by = mature_treasuries if column.endswith("_rolled_bn") else plan_treasury_month
+        found = [lot for lot in lots if lot.principal_bn > 0.0]
+        return _less(column, by, sum(lot.principal_bn for lot in found), _largest(found))
+
+    def _of_run(self, what: str) -> list[_Lot]:
+        """Return the month's lots with what the run did: due_bn, redeemed_bn or, due less redeemed, rolled_bn."""
+        outcome = finished_run(self.scenario)
+        plan, state = outcome.plan, outcome.state
+        lots, schedule = plan.treasuries.lots, plan.treasuries.schedule
+        amount = state.due_bn - state.redeemed_bn if what == "rolled_bn" else getattr(state, what)
+        month = schedule.due_in_month(plan.month_first + self.row)
+        paid = schedule.maturity_week[month] <= plan.timeline.week_count
+        rows = np.arange(month.start, month.stop)[paid & (plan.treasuries.is_bill[month] == self.bill)]
+        return [_Lot(_name(lots.cusip[lot], lots.maturity_date[lot]), lots.kind[lot], amount[0, lot]) for lot in rows]
+
+    def _of_history(self, history: LotHistory) -> Iterator[_Lot]:
+        """Yield the month's lots as the projection holds them, with compensation."""
+        lots, date = history.lots, self.result.date
+        first = self.result.ladder.month_date[self.row].astype("datetime64[M]")
+        member = (lots.maturity_date.astype("datetime64[M]") == first) & (lots.payment_date <= date[-1])
+        for lot in np.flatnonzero(member & ((lots.kind == Kind.BILL.value) == self.bill)):
+            week = int(np.searchsorted(date, lots.payment_date[lot])) - 1
+            par, tips = float(history.par_bn[0, week, lot]), np.flatnonzero(history.tips_index == lot)
+            name, kind = _name(lots.cusip[lot], lots.maturity_date[lot]), str(lots.kind[lot])
+            if tips.size and par > 0.0:
+                place = int(tips[0])
+                ratio = build_plan(self.scenario).plan.treasuries.tips.index_ratio[0, :, place]
+                compensation = float(history.compensation_bn[0, week, place])
+                yield _Lot(name, kind, par + compensation, par * float(ratio[week + 1] - ratio[week]))
+            else:
+                yield _Lot(name, kind, par)
+
+
+def _name(cusip: object, maturity_date: np.datetime64) -> str:
+    return str(cusip) or str(maturity_date)
+
+
+def _largest(lots: list[_Lot]) -> str:
+    return largest((lot.name, lot.principal_bn) for lot in lots)

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from eccles.core.lots import Lots
+from eccles.base.timeline import as_day
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.portfolio import Auctions
-from eccles.core.projection import OpeningRecord
 from eccles.core.receipt import Origin, ReceiptStep
 from eccles.core.scenario import Scenario
-from eccles.data.origins import column_origin, series_origin
+from eccles.data.origins import row_origin, series_origin
 from eccles.data.snapshot import Snapshot
 from eccles.engine.compile_treasuries import treasury_plan
 from eccles.engine.plan import Plan
@@ -30,30 +29,25 @@ LOWEST_COUPON_PCT = 0.125
 """The Treasury's lowest coupon (31 CFR 356.30), written here again: another one in the plan would leave a residual."""
 
 
-def coupon_steps(
-    lots: Lots, index: int, scenario: Scenario, record: OpeningRecord, snapshot: Snapshot
-) -> list[ReceiptStep]:
-    """Return what a coupon comes from.
+def coupon_steps(scenario: Scenario, cusip: str, snapshot: Snapshot) -> list[ReceiptStep]:
+    """Return what the coupon of a Treasury security comes from.
 
     Args:
-        lots: of the projection.
-        index: the security's place among them; one with a coupon.
         scenario: of the projection.
-        record: how its opening was put together.
+        cusip: the security, as its lots call it; one with a coupon.
         snapshot: the embedded data.
     """
-    cusip = str(lots.cusip[index])
+    planned = build_plan(scenario)
+    lots, record = planned.plan.treasuries.lots, planned.opening
     table = snapshot.table("holding")
     row = np.flatnonzero((table["cusip"] == cusip) & np.isfinite(table["coupon_pct"]))
     if row.size:
         value = float(table["coupon_pct"][row[0]])
-        day = f"{record.anchor_date}, {cusip}"
-        cell = replace(column_origin(snapshot, "holding", "coupon_pct"), date=day, value=value)
+        cell = row_origin(snapshot, "holding", "coupon_pct", int(row[0]), as_day(record.anchor_date), row=cusip)
         return [ReceiptStep("Coupon as published", name_of(published_portfolio), value, "%", origins=(cell,))]
-    if np.isfinite(lots.coupon_pct[index]):
+    if lots.opening_par_bn[lots.cusip == cusip].any():  # carried to the opening: it was sold before
         carried = carry(record.date, scenario.known_at).outcome.plan
         return _first_sale(carried, sales_until(record.date, scenario.known_at), cusip, snapshot)
-    planned = build_plan(scenario)
     return _first_sale(planned.plan, planned.position.auctions, cusip, snapshot)
 
 

@@ -22,7 +22,7 @@ from eccles.engine.state import State
 from eccles.engine.treasuries import accrue, mature_treasuries
 from eccles.opening.simulate import build_plan
 
-__all__ = ["HAPPENINGS", "LotMoves", "SameScenario", "moves_of", "run_again"]
+__all__ = ["HAPPENINGS", "LotMoves", "SameScenario", "finished_run", "moves_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -39,20 +39,27 @@ ROLLED, BOUGHT, SOLD, ACCRUED, MATURED = HAPPENINGS
 
 @dataclass(frozen=True)
 class SameScenario:
-    """A scenario as the key of what is kept for it: the same only where it is the same object."""
+    """A scenario as the key of what is kept for it: the same where everything that it says is the same.
+
+    Its digest alone would not do: a scenario that was changed in memory may keep the digest of what it was made from.
+    """
 
     scenario: Scenario = field(compare=False)
-    identity: int
+    values: str
 
     @classmethod
     def of(cls, scenario: Scenario) -> SameScenario:
-        """Return the key of a scenario."""
-        return cls(scenario, id(scenario))
+        """Return the key of a scenario: its settings, rules, paths, digest and the instant it is known at, in words."""
+        return cls(scenario, repr(scenario))
+
+
+def finished_run(scenario: Scenario) -> Run:
+    """Return the run of a scenario for what its projection does not keep: what each lot redeemed, and the orders."""
+    return _finished_run(SameScenario.of(scenario))
 
 
 @kept_few
-def run_again(wanted: SameScenario) -> Run:
-    """Run a scenario again for what a projection does not keep: what each lot redeemed, and the orders."""
+def _finished_run(wanted: SameScenario) -> Run:
     return run(build_plan(wanted.scenario).plan, keep_lots=False)
 
 

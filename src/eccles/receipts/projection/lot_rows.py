@@ -6,25 +6,25 @@ by these three: `note_bond-5y-2031-05-15`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, nearest_name
-from eccles.base.timeline import as_date
+from eccles.base.timeline import as_day
 from eccles.core.lots import Lots
-from eccles.core.portfolio import ACCOUNT_OF_KIND, Kind
-from eccles.core.projection import LotHistory, ProjectionResult
+from eccles.core.portfolio import ACCOUNT_OF_KIND, Kind, Portfolio
+from eccles.core.projection import Adjustment, LotHistory, OpeningRecord, ProjectionResult
 from eccles.core.receipt import Origin, Receipt, ReceiptStep
 from eccles.core.scenario import Scenario
-from eccles.data.origins import column_origin, origin_of
+from eccles.data.origins import origin_of, row_origin
 from eccles.data.snapshot import Snapshot
 from eccles.engine.treasuries import accrue
 from eccles.opening.assemble import carry
 from eccles.opening.holdings import published_portfolio, reconcile
 from eccles.receipts.projection.lot_coupon import coupon_steps
-from eccles.receipts.projection.lot_moves import HAPPENINGS, LotMoves, SameScenario, moves_of, run_again
+from eccles.receipts.projection.lot_moves import HAPPENINGS, LotMoves, finished_run, moves_of
 from eccles.receipts.projection.projected import date_of, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
@@ -36,6 +36,7 @@ __all__ = ["LOT_COLUMNS", "explain", "lot_names", "lot_receipt"]
 FloatArray = NDArray[np.float64]
 
 PAR, COUPON = "par_bn", "coupon_pct"
+COMPENSATION = "inflation_compensation"
 LOT_COLUMNS = {PAR: "Par", "compensation_bn": "Inflation compensation", COUPON: "Coupon"}
 KINDS = {
     Kind.BILL.value: "a bill",
@@ -153,7 +154,7 @@ class _Held:
 
     def moves(self) -> LotMoves:
         """Return what happened to the lot; the scenario is run again for what each lot redeemed."""
-        outcome = run_again(SameScenario.of(self.scenario))
+        outcome = finished_run(self.scenario)
         levels = self.level_bn(PAR), self.index, self.level_bn("compensation_bn")
         return moves_of(outcome.plan, outcome.state, *levels)
 
@@ -167,7 +168,7 @@ def _of_tips(tips_index: NDArray[np.int64], compensation_bn: FloatArray, lot: in
 def _chain(held: _Held, column: str, snapshot: Snapshot) -> tuple[tuple[ReceiptStep, ...], tuple[str, ...]]:
     """Return the opening and what happened since, and the blocks that did it; of a coupon, what it was set by."""
     if column == COUPON:
-        set_by = coupon_steps(held.history.lots, held.index, held.scenario, held.result.opening, snapshot)
+        set_by = coupon_steps(held.scenario, str(held.history.lots.cusip[held.index]), snapshot)
         # what was held at the opening was sold before it: no path of the scenario decides its coupon
         return tuple(set_by), () if np.isfinite(held.history.lots.coupon_pct[held.index]) else ("accrue",)
     moves = held.moves()
@@ -219,17 +220,16 @@ def _opening(held: _Held, column: str, snapshot: Snapshot) -> list[ReceiptStep]:
         steps.append(ReceiptStep(what, name_of(published_portfolio), cell.value, "USD bn", origins=(cell,)))
     if record.date == record.anchor_date:
         return steps
-    outcome = carry(record.date, held.scenario.known_at).outcome
+    carried = carry(record.date, held.scenario.known_at)
+    outcome, row = carried.outcome, np.flatnonzero(carried.portfolio.cusip == cusip)
+    if not row.size or outcome.par_bn is None or outcome.compensation_bn is None:
+        return []  # what is not held at the end of the carry starts at nothing
     place = np.flatnonzero(outcome.plan.treasuries.lots.cusip == cusip)
-    opening = float(held.level_bn(column)[0])
-    if not place.size or outcome.par_bn is None or outcome.compensation_bn is None or not opening:
-        return []
     par = outcome.par_bn[0, :, place[0]]
     compensation = _of_tips(outcome.plan.treasuries.tips.lot_index, outcome.compensation_bn, int(place[0]))
     moves = moves_of(outcome.plan, outcome.state, par, int(place[0]), compensation)
     steps += _happened(moves, column, par.size - 1, snapshot, carried=True)
-    carried = float((par if column == PAR else compensation)[-1])
-    return [*steps, *_reconciled(held, column, opening - carried, snapshot)]
+    return [*steps, *_reconciled(held, column, carried.portfolio, int(row[0]), snapshot)]
 
 
 def _cell(snapshot: Snapshot, cusip: str, column: str) -> Origin | None:
@@ -238,18 +238,43 @@ def _cell(snapshot: Snapshot, cusip: str, column: str) -> Origin | None:
     row = np.flatnonzero(table["cusip"] == cusip)
     if not row.size:
         return None
-    day, value = as_date(table["as_of_date"][row[0]]), float(table[column][row[0]])
-    return replace(column_origin(snapshot, "holding", column), date=f"{day}, {cusip}", value=value)
+    return row_origin(snapshot, "holding", column, int(row[0]), as_day(table["as_of_date"][row[0]]), row=cusip)
 
 
-def _reconciled(held: _Held, column: str, added_bn: float, snapshot: Snapshot) -> list[ReceiptStep]:
-    """Return what bringing the class to its published total did to the lot."""
+def _reconciled(held: _Held, column: str, portfolio: Portfolio, row: int, snapshot: Snapshot) -> list[ReceiptStep]:
+    """Return what bringing the class to its published total did to a lot of the carried portfolio."""
+    kind = Kind(held.history.lots.kind[held.index])
+    class_ = _adjusted(held.result.opening, ACCOUNT_OF_KIND[kind])
+    scale = _scale_ratio(portfolio, kind, class_, snapshot)
+    amount = portfolio.par_bn if column == PAR else portfolio.compensation_bn
+    if column != PAR:
+        # compensation follows the par of its lots, then all of it is brought to its own total
+        class_ = _adjusted(held.result.opening, COMPENSATION)
+        total = float((amount * scale).sum())
+        scale = scale * (class_.published_bn / total if total else 1.0)
+    added_bn = float(amount[row] * (scale[row] - 1.0))
     if not added_bn:
         return []
-    kind = Kind(held.history.lots.kind[held.index])
-    account = ACCOUNT_OF_KIND[kind] if column == PAR else "inflation_compensation"
-    class_ = next(item for item in held.result.opening.adjustments if item.kind == account)
+    account = class_.kind
     detail = f"{account}: carried {class_.carried_bn:,.6f} bn, published {class_.published_bn:,.6f} bn"
     what = f"Reconciled with the published total of its class on {held.result.opening.date}"
     cells = tuple(cell for _, cell in cells_of(snapshot, OPENING_TERMS[account], held.result.opening.date))
     return [ReceiptStep(what, name_of(reconcile), added_bn, "USD bn", detail, cells)]
+
+
+def _adjusted(record: OpeningRecord, account: str) -> Adjustment:
+    return next(item for item in record.adjustments if item.kind == account)
+
+
+def _scale_ratio(portfolio: Portfolio, kind: Kind, class_: Adjustment, snapshot: Snapshot) -> FloatArray:
+    """Return by how much reconciliation multiplies each lot of a class, (lots,); one for the other classes.
+
+    What was bought since the published holdings is scaled to reach the total; where it cannot, every lot is.
+    """
+    member = portfolio.kind == kind.value
+    new = member & ~np.isin(portfolio.cusip.astype(str), snapshot.table("holding")["cusip"].astype(str))
+    new_bn = float(portfolio.par_bn[new].sum())
+    wanted_bn = new_bn + class_.published_bn - class_.carried_bn
+    if new_bn > 0.0 and wanted_bn > 0.0:
+        return np.where(new, wanted_bn / new_bn, 1.0)
+    return np.where(member, class_.published_bn / class_.carried_bn, 1.0)

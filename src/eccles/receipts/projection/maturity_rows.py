@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.units import DAYS_PER_YEAR
@@ -14,6 +13,7 @@ from eccles.core.projection import LotHistory
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.data.snapshot import Snapshot
 from eccles.receipts.projection.lot_rows import lot_names
+from eccles.receipts.projection.lot_words import CLASS_TITLES, largest
 from eccles.receipts.projection.projected import date_of, standing_of
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of, shaping_steps
@@ -22,21 +22,13 @@ from eccles.report.views import Projection
 
 __all__ = ["MATURITY_COLUMNS", "explain", "maturity_receipt"]
 
-FloatArray = NDArray[np.float64]
-
 MATURITY_COLUMNS: dict[str, tuple[Kind, ...]] = {
     "coupons_bn": (Kind.NOTE_BOND, Kind.FRN),
     "tips_bn": (Kind.TIPS,),
     "bills_bn": (Kind.BILL,),
 }
 """The columns of the picture and the kinds they hold."""
-TITLES = {
-    Kind.BILL: "Bills",
-    Kind.NOTE_BOND: "Notes and bonds",
-    Kind.TIPS: "TIPS, par",
-    Kind.FRN: "Floating-rate notes",
-}
-LAST_YRS, LARGEST_COUNT = 29, 3
+LAST_YRS = 29
 
 
 def explain(question: Question) -> Receipt:
@@ -89,18 +81,13 @@ def _by_kind(history: LotHistory, place: int, day: np.datetime64, column: str, y
     left_yrs = (lots.maturity_date - day).astype(np.float64) / DAYS_PER_YEAR
     upper = np.inf if years == LAST_YRS else years + 1.0
     inside = (par > 0.0) & (np.maximum(left_yrs, 0.0) >= years) & (left_yrs < upper)
-    by = name_of(maturity_columns)
+    by, names = name_of(maturity_columns), lot_names(lots)
     for kind in MATURITY_COLUMNS[column]:
         rows = np.flatnonzero(inside & (lots.kind == kind.value))
-        yield ReceiptStep(TITLES[kind], by, float(par[rows].sum()), "USD bn", _largest(lot_names(lots), par, rows))
+        what = f"{CLASS_TITLES[kind]}, par" if kind is Kind.TIPS else CLASS_TITLES[kind]
+        told = largest((names[row], float(par[row])) for row in rows)
+        yield ReceiptStep(what, by, float(par[rows].sum()), "USD bn", told)
     if column == "tips_bn":
         of_tips = inside[history.tips_index]
         total = float(history.compensation_bn[0, place][of_tips].sum())
         yield ReceiptStep("Their inflation compensation", by, total, "USD bn")
-
-
-def _largest(names: list[str], par_bn: FloatArray, rows: NDArray[np.int64]) -> str:
-    if not rows.size:
-        return "no lots"
-    first = sorted(rows, key=lambda row: -par_bn[row])[:LARGEST_COUNT]
-    return f"{rows.size} lots, the largest " + ", ".join(f"{names[row]} {par_bn[row]:.3f}" for row in first)

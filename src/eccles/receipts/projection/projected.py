@@ -25,7 +25,17 @@ from eccles.receipts.shaping import name_of, shaping_steps
 from eccles.receipts.steps.line_sources import OPENING_TERMS, cells_of
 from eccles.report.views import Projection
 
-__all__ = ["Explained", "Part", "date_of", "doers_of", "gdp_step", "line_receipt", "of_parts", "standing_of"]
+__all__ = [
+    "Explained",
+    "Part",
+    "date_of",
+    "doers_of",
+    "gdp_step",
+    "line_receipt",
+    "of_parts",
+    "refuse_several_paths",
+    "standing_of",
+]
 
 GDP = "gdp"
 MONTH_LETTERS = len("2028-12")
@@ -44,12 +54,10 @@ class Explained:
     """A sum of lines on a Wednesday, explained.
 
     Attributes:
-        value_bn: what it comes to.
         chain: what adds up to it.
         readers: the blocks and accounts whose transfers moved it.
     """
 
-    value_bn: float
     chain: tuple[ReceiptStep, ...]
     readers: tuple[str, ...]
 
@@ -95,10 +103,19 @@ def date_of(result: ProjectionResult, date: str) -> int:
     Raises:
         DataError: the projection does not show it, or has several paths.
     """
-    if result.path_count != 1:
-        raise DataError(f"{result.name} has {result.path_count} paths; a receipt explains a run of one path")
+    refuse_several_paths(result)
     find = last_wednesday_by if len(date) == MONTH_LETTERS else wednesday_place
     return find(result.date, date)
+
+
+def refuse_several_paths(result: ProjectionResult) -> None:
+    """Refuse a projection of several paths: a receipt explains a run of one.
+
+    Raises:
+        DataError: it has several.
+    """
+    if result.path_count != 1:
+        raise DataError(f"{result.name} has {result.path_count} paths; a receipt explains a run of one path")
 
 
 def standing_of(result: ProjectionResult) -> Standing:
@@ -150,8 +167,7 @@ def of_parts(result: ProjectionResult, parts: Sequence[Part], place: int, snapsh
             detail = f"through {', '.join(step.through)}" if step.through else ""
             moved[step.reason] = ReceiptStep(step.reason, by, amount, "USD bn", detail)
             readers |= dict.fromkeys(names)
-    value = float((result.balance_bn[0, place] * weight).sum())
-    return Explained(value, (*chain, *moved.values()), tuple(readers))
+    return Explained((*chain, *moved.values()), tuple(readers))
 
 
 def _opening(result: ProjectionResult, weight: np.ndarray, snapshot: Snapshot) -> list[ReceiptStep]:

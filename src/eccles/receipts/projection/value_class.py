@@ -22,13 +22,12 @@ from eccles.data.parameters import latest_fit
 from eccles.data.snapshot import Snapshot
 from eccles.ledger.income import IncomeParameters
 from eccles.opening.income_books import published_premiums
-from eccles.receipts.projection.value_steps import TOTALS, Market, largest
+from eccles.receipts.projection.lot_words import CLASS_TITLES, largest
+from eccles.receipts.projection.value_steps import SECURITIES, TOTALS, Market
 from eccles.receipts.shaping import name_of
 from eccles.runoff.mortgage_value import value_mortgages
 
 __all__ = ["bucket_chain", "bucket_name", "class_chain", "market_chain"]
-
-CLASS_KINDS = (Kind.BILL, Kind.NOTE_BOND, Kind.TIPS, Kind.FRN)
 
 
 def class_chain(market: Market, name: str, column: str, snapshot: Snapshot) -> tuple[ReceiptStep, ...]:
@@ -122,11 +121,12 @@ def bucket_chain(market: Market, bucket: str, column: str) -> tuple[ReceiptStep,
         return (ReceiptStep("Of all Treasuries", name_of(value_held), pct_from_share(part / whole), detail=said),)
     names = [market.names.get(cusip, cusip) for cusip in map(str, securities.cusip)]
     steps = []
-    for kind in CLASS_KINDS:
+    for kind, title in CLASS_TITLES.items():
         rows = np.flatnonzero(inside & (securities.kind == kind.value))
         if rows.size:
             total = float(par[rows].sum())
-            steps.append(ReceiptStep(kind.value, name_of(value_held), total, detail=largest(names, par, rows)))
+            told = largest(((names[row], float(par[row])) for row in rows), *SECURITIES)
+            steps.append(ReceiptStep(title, name_of(value_held), total, detail=told))
     return tuple(steps) or (ReceiptStep("Nothing is held of it", name_of(value_held), 0.0),)
 
 
@@ -189,5 +189,5 @@ def _line_cell(snapshot: Snapshot, known: Snapshot, line: str, opening: np.datet
     table = known.table("h41_line")
     rows = np.flatnonzero((table["line"] == line) & (table["date"] <= opening) & np.isfinite(table["value_bn"]))
     place = rows[np.argmax(table["date"][rows])]
-    value = float(table["value_bn"][place])
-    return replace(column_origin(snapshot, "h41_line", "value_bn"), date=f"{table['date'][place]}, {line}", value=value)
+    day, value = str(table["date"][place]), float(table["value_bn"][place])
+    return replace(column_origin(snapshot, "h41_line", "value_bn"), date=day, row=line, value=value)

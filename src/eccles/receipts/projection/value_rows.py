@@ -147,7 +147,7 @@ def _valued(wanted: SameScenario, day: np.datetime64) -> tuple[Valuation, Market
     scenario = wanted.scenario
     lots = build_plan(scenario).plan.treasuries.lots
     names = dict(zip(map(str, lots.cusip), lot_names(lots), strict=True))
-    return value_scenario(scenario, day), Market(held_on(scenario, day), STANDARD_SHOCKS, names)
+    return value_scenario(scenario, day), Market(scenario, held_on(scenario, day), STANDARD_SHOCKS, names)
 
 
 def _title(column: str) -> str:

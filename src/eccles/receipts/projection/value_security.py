@@ -7,15 +7,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from eccles.base.timeline import as_day
 from eccles.base.units import share_from_pct
 from eccles.compare.held import held_on
 from eccles.compare.outstanding import outstanding_near
 from eccles.core.portfolio import Kind
 from eccles.core.receipt import Origin, ReceiptStep
 from eccles.core.valuation import SecurityRows
-from eccles.data.origins import column_origin
+from eccles.data.origins import column_origin, row_origin
 from eccles.data.snapshot import Snapshot
 from eccles.opening.coupons import lot_coupons
+from eccles.receipts.projection.lot_coupon import coupon_steps
 from eccles.receipts.projection.value_steps import TEN_YEAR, Market
 from eccles.receipts.shaping import name_of
 from eccles.runoff.cash_flows import PAR_PER100, build_cash_flows
@@ -58,7 +60,7 @@ def security_chain(market: Market, row: int, column: str, snapshot: Snapshot) ->
     if column == "accrued_per100":
         return (one.accrued(),)
     if column == "coupon_pct":
-        return (one.coupon(snapshot),)
+        return tuple(one.coupon(snapshot))
     if column.startswith("outstanding"):
         return one.outstanding(column, snapshot)
     return one.amount(column, snapshot)
@@ -128,16 +130,17 @@ class _One:
         by = name_of(yield_from_dirty if column == "yield_pct" else from_yield)
         return ReceiptStep(words, by, float(found[0]))
 
-    def coupon(self, snapshot: Snapshot) -> ReceiptStep:
-        """Return the coupon: published, or set by the par yield of the first sale; bills and such notes have none."""
-        cell = _cell(snapshot, "holding", "coupon_pct", str(self.security.cusip[0]))
-        cell = cell or _cell(snapshot, "debt_outstanding", "coupon_pct", str(self.security.cusip[0]))
-        value = float(self.security.coupon_pct[0])
-        if cell is not None and cell.value == value:
-            return ReceiptStep("Coupon as published", name_of(lot_coupons), value, origins=(cell,))
-        none = self.security.kind[0] in {Kind.BILL.value, Kind.FRN.value}
-        what = "No fixed coupon" if none else "Par yield of its tenor when it is first sold, of TIPS less the breakeven"
-        return ReceiptStep(what, name_of(lot_coupons), value)
+    def coupon(self, snapshot: Snapshot) -> list[ReceiptStep]:
+        """Return the coupon: of what was issued by the opening as published, of what is sold later as planned."""
+        cusip, by = str(self.security.cusip[0]), name_of(lot_coupons)
+        if self.security.kind[0] in {Kind.BILL.value, Kind.FRN.value}:
+            return [ReceiptStep("No fixed coupon", by, 0.0)]
+        cell = _cell(snapshot, "holding", "coupon_pct", cusip)
+        if cell is None and self.security.issue_date[0] <= self.held.opening_date:
+            cell = _cell(snapshot, "debt_outstanding", "coupon_pct", cusip)
+        if cell is None:
+            return coupon_steps(self.market.scenario, cusip, snapshot)
+        return [ReceiptStep("Coupon as published", by, cell.value, origins=(cell,))]
 
     def amount(self, column: str, snapshot: Snapshot) -> tuple[ReceiptStep, ...]:
         """Return an amount of the holding."""
@@ -179,7 +182,7 @@ class _One:
         place = np.flatnonzero(table.securities.cusip == self.security.cusip[0])
         amount = float(table.outstanding_bn[place[0]])
         origin = column_origin(snapshot, "debt_outstanding", "outstanding_bn")
-        cell = replace(origin, date=f"{table.record_date}, {self.security.cusip[0]}", value=amount)
+        cell = replace(origin, date=str(table.record_date), row=str(self.security.cusip[0]), value=amount)
         by = name_of(outstanding_near)
         if column == "outstanding_bn":
             what = f"Outstanding on {table.record_date}, its sales added up"
@@ -195,4 +198,4 @@ def _cell(snapshot: Snapshot, table: str, column: str, cusip: str) -> Origin | N
     if not found.size:
         return None
     day = rows["as_of_date" if table == "holding" else "record_date"][found[0]]
-    return replace(column_origin(snapshot, table, column), date=f"{day}, {cusip}", value=float(rows[column][found[0]]))
+    return row_origin(snapshot, table, column, int(found[0]), as_day(day), row=cusip)

@@ -20,16 +20,18 @@ from eccles.core.curve import DiscountCurve
 from eccles.core.outside import YIELD_TENORS
 from eccles.core.portfolio import ACCOUNT_OF_KIND
 from eccles.core.receipt import ReceiptStep
+from eccles.core.scenario import Scenario
 from eccles.core.securities import Securities
 from eccles.core.valuation import CurveShock
 from eccles.data.known_snapshot import open_known
 from eccles.data.parameters import latest_fit
 from eccles.rates.curve_fit import CURVE_TENOR_YRS, fit_curve, shifted_par_yields
+from eccles.receipts.projection.lot_words import largest
 from eccles.receipts.shaping import name_of
 from eccles.runoff.mortgage_value import MortgageValues, value_mortgages
 from eccles.runoff.valuation import SecurityValues, clean_prices, ten_year_dv01_per100, value_securities
 
-__all__ = ["CLASSES", "TEN_YEAR", "TOTALS", "Market", "largest", "shock_column"]
+__all__ = ["CLASSES", "SECURITIES", "TEN_YEAR", "TOTALS", "Market", "shock_column"]
 
 FloatArray = NDArray[np.float64]
 
@@ -41,7 +43,8 @@ CLASSES = {**{account: kind.value for kind, account in ACCOUNT_OF_KIND.items()},
 """Classes and the kind of their securities; MBS and CMBS are no securities here."""
 TREASURIES = ("bills", "notes_bonds", "tips", "frn")
 TOTALS = {"treasuries": TREASURIES, "total": tuple(CLASSES)}
-LARGEST_COUNT = 3
+SECURITIES = ("security", "securities")
+"""What one and what several are called where agency debt is among them."""
 COUPON_STEP_PCT = 0.5
 
 
@@ -50,11 +53,13 @@ class Market:
     """What is held on a Wednesday and what it is worth there.
 
     Attributes:
+        scenario: what is valued.
         held: the holdings, the yields and the mortgage rates of the day.
         shocks: moves of the curve.
         names: how a figure names a security, by what the holdings call it.
     """
 
+    scenario: Scenario
     held: Held
     shocks: tuple[CurveShock, ...]
     names: Mapping[str, str]
@@ -183,7 +188,10 @@ class Market:
         for bucket, title in enumerate(MATURITY_BUCKETS):
             rows = np.flatnonzero(place == bucket)
             if rows.size:
-                total, detail = float(amount_bn[rows].sum()), largest(names, amount_bn, rows)
+                total, detail = (
+                    float(amount_bn[rows].sum()),
+                    largest(((names[row], float(amount_bn[row])) for row in rows), *SECURITIES),
+                )
                 yield ReceiptStep(f"{title[0].upper()}{title[1:]}", name_of(value_securities), total, detail=detail)
 
     def _by_coupon(self, column: str) -> Iterator[ReceiptStep]:
@@ -209,10 +217,3 @@ def _shock_place(column: str, shocks: tuple[CurveShock, ...]) -> int:
 def shock_column(shock: CurveShock) -> str:
     """Return the name of a shock's column, as the table by class writes it."""
     return f"shock_{str(shock).replace(' bp', 'bp').replace(' ', '_')}_bn"
-
-
-def largest(names: list[str], amount_bn: FloatArray, rows: NDArray[np.int64]) -> str:
-    """Say how many securities there are and which three count most."""
-    first = sorted(rows, key=lambda row: -abs(amount_bn[row]))[:LARGEST_COUNT]
-    said = ", ".join(f"{names[row]} {amount_bn[row]:.4g}" for row in first)
-    return f"{rows.size} {'security' if rows.size == 1 else 'securities'}, the largest {said}"

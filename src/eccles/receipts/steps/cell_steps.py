@@ -22,6 +22,7 @@ from eccles.receipts.steps.computed import cell_of
 __all__ = [
     "CELL_COUNT",
     "amount_of",
+    "change_of",
     "days_step",
     "growth_step",
     "level_step",
@@ -115,15 +116,33 @@ def level_step(
     """
     origin = cell_of(library, series_id, date)
     value, shown, converted = amount_of(origin, unit)
-    said = what or f"{'less: ' if sign < 0 else ''}{origin.title}, {origin.date}"
-    return ReceiptStep(said, _name(by), sign * value, shown, converted, (origin,))
+    step = ReceiptStep(what or f"{origin.title}, {origin.date}", _name(by), value, shown, converted, (origin,))
+    return step.less() if sign < 0 else step
 
 
-def growth_step(now: Origin, before: Origin, by: object, *, what: str, unit: str = "%", sign: int = 1) -> ReceiptStep:
+def change_of(before: Origin, after: Origin, unit: str) -> tuple[float, str]:
+    """Return the change from one cell to a later one, and its formula.
+
+    Args:
+        before: the earlier cell.
+        after: the later one.
+        unit: "bp" for a rate in basis points, "pct" for 100 times the change of the logarithm, else the cells' own.
+    """
+    earlier, later = before.value or 0.0, after.value or 0.0
+    words = f"{number_text(later)} − {number_text(earlier)}"
+    if unit == "bp":
+        return float(bp_from_pp(later - earlier)), f"{words} % in basis points"
+    if unit == "pct":
+        ratio = f"{number_text(later)} / {number_text(earlier)}"
+        return float(pct_from_share(np.log(later / earlier))), f"100 × ln({ratio})"
+    return later - earlier, words
+
+
+def growth_step(now: Origin, before: Origin, by: object, *, what: str, unit: str = "%") -> ReceiptStep:
     """Return the growth from one cell to a later one, in per cent, with the formula."""
     later, earlier = (amount_of(cell)[0] for cell in (now, before))
     detail = f"100 × ({number_text(later)} / {number_text(earlier)} − 1), {now.date} over {before.date}"
-    return ReceiptStep(what, _name(by), sign * pct_from_share(later / earlier - 1.0), unit, detail, (now, before))
+    return ReceiptStep(what, _name(by), pct_from_share(later / earlier - 1.0), unit, detail, (now, before))
 
 
 def year_on_year_step(
@@ -135,15 +154,15 @@ def year_on_year_step(
         DataError: one of the two was not published.
     """
     now, before = (cell_of(library, series.id, day) for day in (date, year_before(series, date)))
-    what = f"{'less: ' if sign < 0 else ''}{series.title}, over a year before, {now.date}"
-    return growth_step(now, before, by, what=what, unit=unit, sign=sign)
+    step = growth_step(now, before, by, what=f"{series.title}, over a year before, {now.date}", unit=unit)
+    return step.less() if sign < 0 else step
 
 
-def ratio_step(above: Origin, below: Origin, by: object, *, what: str, unit: str, sign: int = 1) -> ReceiptStep:
+def ratio_step(above: Origin, below: Origin, by: object, *, what: str, unit: str) -> ReceiptStep:
     """Return one cell over another in per cent, with the formula."""
     top, bottom = (amount_of(cell)[0] for cell in (above, below))
     detail = f"100 × {number_text(top)} / {number_text(bottom)}"
-    return ReceiptStep(what, _name(by), sign * pct_from_share(top / bottom), unit, detail, (above, below))
+    return ReceiptStep(what, _name(by), pct_from_share(top / bottom), unit, detail, (above, below))
 
 
 def months_step(

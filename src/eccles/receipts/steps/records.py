@@ -1,25 +1,20 @@
-"""Where an entry of the package's records stands: the file of an episode, the episodes of a cycle."""
+"""Where an entry of the package's records stands: the file of an episode, of a programme's decisions, of the cycles."""
 
 from __future__ import annotations
 
 from eccles.base.errors import DataError
-from eccles.core.receipt import Origin
-from eccles.data.episode_forms import parse_episodes
+from eccles.core.episode import Episode
+from eccles.core.receipt import Origin, ReceiptStep
+from eccles.data.episodes import episode_files, load_episodes
 from eccles.data.origins import file_origin
-from eccles.data.package_files import packaged_texts
-from eccles.data.reads import kept
+from eccles.receipts.shaping import name_of
 
-__all__ = ["CYCLES_PLACE", "episode_origin"]
+__all__ = ["CYCLES_PLACE", "decisions_origin", "episode_origin", "episode_step"]
 
 CYCLES_PLACE = "cycles/fed.yaml"
 FOLDER = "episodes"
 GAPS_FROM = "purchases.yaml"
 """A gap lies between two purchase programmes; their days stand here."""
-
-
-@kept
-def _files() -> dict[str, str]:
-    return {row.id: name for name, text in packaged_texts(FOLDER) for row in parse_episodes(text, name)}
 
 
 def episode_origin(episode: str) -> Origin:
@@ -28,7 +23,25 @@ def episode_origin(episode: str) -> Origin:
     Raises:
         DataError: no file of the package has it.
     """
-    name = GAPS_FROM if episode.startswith("gap_") else _files().get(episode)
+    name = GAPS_FROM if episode.startswith("gap_") else episode_files().get(episode)
     if name is None:
         raise DataError(f"no file of {FOLDER}/ has an episode {episode}")
     return file_origin(f"{FOLDER}/{name}")
+
+
+def episode_step(episode: Episode, last_date: object) -> ReceiptStep:
+    """Return the step that says where the days of an episode are recorded.
+
+    Args:
+        episode: the episode.
+        last_date: the last day that counts: its own, or the last of the data.
+    """
+    what = f"The days of {episode.name}: {episode.first_date} to {last_date}"
+    said = f"{what}, the last of the data" if episode.is_open else what
+    source = f"{episode.source} (confidence {episode.confidence})" if episode.source else ""
+    return ReceiptStep(said, name_of(load_episodes), detail=source, origins=(episode_origin(episode.id),))
+
+
+def decisions_origin(programme: str) -> Origin:
+    """Return the file in which the decisions of a programme are recorded."""
+    return file_origin(f"programmes/decisions/{programme.lower()}.yaml")

@@ -29,8 +29,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such bank, day, series or column, or the series does not hold the day.
     """
-    question.refuse_scenario("an event study")
-    question.refuse_known_at("an event study")
     address = question.address
     column = address.name_or(2, "value")
     if column not in COLUMNS:
@@ -61,7 +59,7 @@ def explain(question: Question) -> Receipt:
         value=float(getattr(found, column)),
         unit=found.unit if column == "value" else "days",
         chain=(step,) if column == "value" else (_shared_step(item, shared),),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(calendar_step((item,)), reading_step_of(changes), reading_step(question, reads)),
         note=f"shown with the announcements of {item.programme}",
     )

@@ -20,7 +20,6 @@ from eccles.data.announcements import load_calendar
 from eccles.data.origins import file_origin
 from eccles.history.event_study import event_sum
 from eccles.history.hac import fit_hac, usual_lag_count
-from eccles.history.placebo import BAND_SHARE, placebo_sums, two_sided_share
 from eccles.history.windows import changes_of, day_zero
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
@@ -28,10 +27,12 @@ from eccles.receipts.steps.cell_steps import number_text, whole_series
 from eccles.receipts.steps.computed import published_standing, reading_step
 from eccles.receipts.studies.event_steps import (
     SETTINGS,
+    Drawn,
     Sampled,
     announcement_words,
     calendar_step,
     change_step,
+    placebo_step,
     read_choice,
     reading_step_of,
     sampled,
@@ -80,8 +81,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such programme, series or column, nothing to sum, or a scenario or an instant was given.
     """
-    question.refuse_scenario("an event study")
-    question.refuse_known_at("an event study")
     address = question.address
     column = asked_column(address.name_or(2, "value"))
     choice = read_choice(address.names[0], load_calendar())
@@ -95,7 +94,7 @@ def explain(question: Question) -> Receipt:
         value=value_of_sum(found, column),
         unit=unit_of_sum(found, column),
         chain=sum_chain(question, found, days, column),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(
             calendar_step(study.announcements),
             reading_step_of(days.changes),
@@ -182,24 +181,10 @@ def _sum_chain(study: _Study, column: str) -> list[ReceiptStep]:
 def _placebo_chain(study: _Study, column: str) -> list[ReceiptStep]:
     """Return the band or the p-value from placebo sets drawn again."""
     days, found = study.days, study.found
-    sums = days.placebo().value
-    if column == "p_share":
-        total = float(days.changes.value[days.touched].sum())
-        below, above = int((sums <= total).sum()), int((sums >= total).sum())
-        count = min(below, above)
-        value = min(1.0, 2.0 * (1 + count) / (sums.size + 1))
-        said = (
-            f"2 × (1 + {count}) / ({sums.size:,} + 1): {below:,} of {sums.size:,} placebo sums are at most "
-            f"{number_text(total)} {found.unit}, {above:,} at least"
-        )
-        by = name_of(two_sided_share)
-    else:
-        share = BAND_SHARE[0 if column == "low" else 1]
-        value, by = float(np.quantile(sums, share)), name_of(placebo_sums)
-        said = f"the {share:.0%} quantile of the placebo sums"
-    detail = f"{said}; {study.settings}"
-    origins = (whole_series(study.question.library, found.series_id),)
-    return [ReceiptStep(SUM_COLUMNS[column].capitalize(), by, value, unit_of_sum(found, column), detail, origins)]
+    total = float(days.changes.value[days.touched].sum())
+    origin = whole_series(study.question.library, found.series_id)
+    drawn = Drawn(total, found.unit, days.placebo(), study.settings, origin)
+    return [placebo_step(drawn, column, SUM_COLUMNS[column])]
 
 
 def _t_chain(study: _Study, column: str) -> list[ReceiptStep]:

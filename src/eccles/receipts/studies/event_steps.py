@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from eccles.base.errors import DataError, nearest_name
 from eccles.base.timeline import as_day
-from eccles.base.units import bp_from_pp, pct_from_share
 from eccles.core.announcement import Announcement, Calendar, Direction
 from eccles.core.event_study import Window
 from eccles.core.receipt import Origin, ReceiptStep
@@ -25,19 +24,21 @@ from eccles.data.library import Library
 from eccles.data.origins import file_origin
 from eccles.history.event_desk import other_meetings
 from eccles.history.event_study import Settings
-from eccles.history.placebo import Placebo, placebo_sums
+from eccles.history.placebo import BAND_SHARE, Placebo, placebo_sums, two_sided_share
 from eccles.history.windows import Changes, changes_of, day_zero, reading_moments
 from eccles.receipts.shaping import name_of
-from eccles.receipts.steps.cell_steps import number_text
+from eccles.receipts.steps.cell_steps import change_of, number_text
 from eccles.receipts.steps.computed import cell_of
 
 __all__ = [
     "SETTINGS",
     "Choice",
+    "Drawn",
     "Sampled",
     "announcement_words",
     "calendar_step",
     "change_step",
+    "placebo_step",
     "read_choice",
     "reading_step_of",
     "sampled",
@@ -120,7 +121,7 @@ def change_step(library: Library, changes: Changes, item: Announcement, place: i
     """
     series = changes.series
     before, after = (cell_of(library, series.id, as_day(series.date[where])) for where in (place, place + 1))
-    value, formula = _change(before, after, changes.unit)
+    value, formula = change_of(before, after, changes.unit)
     told = f"{formula}, {before.date} to {after.date}"
     if repeated:
         told = f"counted already with {repeated}: {told}"
@@ -134,16 +135,46 @@ def change_step(library: Library, changes: Changes, item: Announcement, place: i
     )
 
 
-def _change(before: Origin, after: Origin, unit: str) -> tuple[float, str]:
-    earlier, later = before.value or 0.0, after.value or 0.0
-    words = f"{number_text(later)} − {number_text(earlier)}"
-    if unit == "bp":
-        return float(bp_from_pp(later - earlier)), f"{words} % in basis points"
-    if unit == "pct":
-        return float(
-            pct_from_share(np.log(later / earlier))
-        ), f"100 × ln({number_text(later)} / {number_text(earlier)})"
-    return later - earlier, words
+@dataclass(frozen=True)
+class Drawn:
+    """A sum over announcements beside its placebo sets.
+
+    Attributes:
+        value: the sum, in `unit`.
+        placebo: the sums of the sets, in the same.
+        settings: how the sets were drawn, in words.
+        origin: what they were drawn from.
+    """
+
+    value: float
+    unit: str
+    placebo: Placebo
+    settings: str
+    origin: Origin
+
+
+def placebo_step(drawn: Drawn, column: str, what: str) -> ReceiptStep:
+    """Return an end of the band of placebo sums, or the two-sided p-value of the sum among them.
+
+    Args:
+        drawn: the sum and the placebo sets.
+        column: "low", "high" or "p_share".
+        what: the column in words.
+    """
+    sums, unit = drawn.placebo.value, drawn.unit
+    if column == "p_share":
+        below, above = int((sums <= drawn.value).sum()), int((sums >= drawn.value).sum())
+        count = min(below, above)
+        value, unit, by = min(1.0, 2.0 * (1 + count) / (sums.size + 1)), "share of one", name_of(two_sided_share)
+        said = (
+            f"2 × (1 + {count}) / ({sums.size:,} + 1): {below:,} of {sums.size:,} placebo sets are at most "
+            f"{number_text(drawn.value)} {drawn.unit}, {above:,} at least"
+        )
+    else:
+        share = BAND_SHARE[0 if column == "low" else 1]
+        value, by = float(np.quantile(sums, share)), name_of(placebo_sums)
+        said = f"the {share:.0%} quantile of the placebo sums"
+    return ReceiptStep(what.capitalize(), by, value, unit, f"{said}; {drawn.settings}", (drawn.origin,))
 
 
 @dataclass(frozen=True)

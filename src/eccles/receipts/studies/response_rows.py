@@ -11,7 +11,7 @@ from eccles.base.errors import DataError, nearest_name
 from eccles.core.receipt import Receipt, ReceiptStep
 from eccles.core.responses import LocalProjection
 from eccles.data.origins import column_origin
-from eccles.data.surprises import embedded_surprises, table_of_event
+from eccles.data.surprises import TABLE, embedded_column, embedded_surprises, table_of_event
 from eccles.history.hac import fit_hac
 from eccles.history.local_projection import NORMAL_90, project_locally, regressions, surprise_by_period
 from eccles.receipts.question import Question
@@ -29,7 +29,7 @@ RESPONSE_COLUMNS = {
     "row_count": "periods in the regression",
     "event_count": "periods with a surprise",
 }
-MONETARY_EVENT, TABLE = "monetary_event", "fomc_surprise"
+MONETARY_EVENT = "monetary_event"
 MOST_HORIZON = 400
 
 
@@ -55,8 +55,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such series, surprise, column or horizon, or a scenario or an instant was given.
     """
-    question.refuse_scenario("a local projection")
-    question.refuse_known_at("a local projection")
     address = question.address
     series, shock, column = address.names
     if column not in RESPONSE_COLUMNS:
@@ -73,7 +71,7 @@ def explain(question: Question) -> Receipt:
         value=float(shown[horizon] if isinstance(shown, np.ndarray) else shown),
         unit=_unit(found, column),
         chain=(_step(question, found, fit, shock, column),),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(
             ReceiptStep(
                 f"Change since the period before, on the surprise, a constant, and {found.lag_count} lags of both held "
@@ -125,8 +123,7 @@ def _step(question: Question, found: LocalProjection, fit: _Fit, shock: str, col
         "event_count": (float(events), span.partition(", ")[2], surprise_by_period),
     }
     value, detail, by = told[column]
-    columns = question.snapshot.table(TABLE)
-    name = next(item for item in columns if item.rpartition("_")[0] == shock.casefold())
-    origins = (whole_series(question.library, found.series_id), column_origin(question.snapshot, TABLE, name))
+    moves = column_origin(question.snapshot, TABLE, embedded_column(shock))
+    origins = (whole_series(question.library, found.series_id), moves)
     what = RESPONSE_COLUMNS[column]
     return ReceiptStep(f"{what[:1].upper()}{what[1:]}", name_of(by), value, _unit(found, column), detail, origins)

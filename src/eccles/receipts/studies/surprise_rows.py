@@ -16,19 +16,26 @@ from eccles.core.receipt import Origin, Receipt, ReceiptStep
 from eccles.core.surprise import Surprise
 from eccles.data.announcements import load_calendar
 from eccles.data.origins import column_origin
-from eccles.data.surprises import embedded_surprises, table_of_event
+from eccles.data.surprises import TABLE, embedded_column, embedded_surprises, table_of_event
 from eccles.history.intraday import intraday_sum
-from eccles.history.placebo import BAND_SHARE, placebo_sums, two_sided_share
+from eccles.history.placebo import placebo_sums
 from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
 from eccles.receipts.steps.cell_steps import number_text
 from eccles.receipts.steps.computed import published_standing, reading_step
 from eccles.receipts.studies.event_rows import SUM_COLUMNS, asked_column, unit_of_sum
-from eccles.receipts.studies.event_steps import SETTINGS, announcement_words, calendar_step, read_choice
+from eccles.receipts.studies.event_steps import (
+    SETTINGS,
+    Drawn,
+    announcement_words,
+    calendar_step,
+    placebo_step,
+    read_choice,
+)
 
 __all__ = ["explain"]
 
-TABLE, SOURCE = "fomc_surprise", "USMPD"
+SOURCE = "USMPD"
 MEETING, MINUTES = "monetary_event", "minutes"
 UNPUBLISHED = (AnnouncementKind.SPEECH, AnnouncementKind.TESTIMONY, AnnouncementKind.OPERATION)
 
@@ -79,8 +86,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such programme or column, no published event, or a scenario or an instant was given.
     """
-    question.refuse_scenario("a sum of surprises")
-    question.refuse_known_at("a sum of surprises")
     address = question.address
     column = asked_column(address.name_or(2, "value"))
     choice = read_choice(address.names[0], load_calendar())
@@ -96,7 +101,7 @@ def explain(question: Question) -> Receipt:
         value=float(getattr(found, column)),
         unit=unit_of_sum(found, column),
         chain=tuple(_chain(question, moves, found, column)),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(calendar_step(study.announcements), reading_step(question, reads)),
         note=_note(moves),
     )
@@ -142,7 +147,7 @@ def _move_step(question: Question, moves: _Moves, event: _Event) -> ReceiptStep:
 def _origin(question: Question, surprise: Surprise, event: _Event) -> Origin:
     """Return the cell of an event: the row of its day and kind."""
     table = question.snapshot.table(TABLE)
-    name = next(column for column in table if column.rpartition("_")[0] == surprise.name.casefold())
+    name = embedded_column(surprise.name)
     row = (table["date"] == event.date) & (table["event"] == event.event)
     unit = "percentage points" if name.endswith("_pp") else "per cent"
     origin = column_origin(question.snapshot, TABLE, name)
@@ -150,30 +155,22 @@ def _origin(question: Question, surprise: Surprise, event: _Event) -> Origin:
 
 
 def _placebo_step(question: Question, moves: _Moves, found: EventSum, column: str) -> ReceiptStep:
+    """Return the band or the p-value from placebo sets of other events, drawn again."""
     draws = SETTINGS.draws
     value = np.array([event.value for event in moves.inside])
     alone = np.ones(len(moves.mine), dtype=np.int64)
-    sums = placebo_sums(value, moves.ordinary, alone, unit=found.unit, draws=draws).value
-    if column == "p_share":
-        total = float(value[[event.item is not None for event in moves.inside]].sum())
-        count = min(int((sums <= total).sum()), int((sums >= total).sum()))
-        amount, by = min(1.0, 2.0 * (1 + count) / (sums.size + 1)), name_of(two_sided_share)
-        said = f"2 × (1 + {count}) / ({sums.size:,} + 1)"
-    else:
-        share = BAND_SHARE[0 if column == "low" else 1]
-        amount, by, said = float(np.quantile(sums, share)), name_of(placebo_sums), f"the {share:.0%} quantile"
-    detail = (
-        f"{said}; {draws.set_count:,} sets of {alone.size} other events, seed {draws.seed}, drawn from "
+    placebo = placebo_sums(value, moves.ordinary, alone, unit=found.unit, draws=draws)
+    total = float(value[[event.item is not None for event in moves.inside]].sum())
+    settings = (
+        f"{draws.set_count:,} sets of {alone.size} other events, seed {draws.seed}, drawn from "
         f"{int(moves.ordinary.sum())} of {moves.span}"
     )
-    unit = unit_of_sum(found, column)
-    return ReceiptStep(SUM_COLUMNS[column].capitalize(), by, amount, unit, detail, (_whole(question, moves),))
+    drawn = Drawn(total, found.unit, placebo, settings, _whole(question, moves))
+    return placebo_step(drawn, column, SUM_COLUMNS[column])
 
 
 def _whole(question: Question, moves: _Moves) -> Origin:
-    table = question.snapshot.table(TABLE)
-    name = next(column for column in table if column.rpartition("_")[0] == moves.surprise.name.casefold())
-    return column_origin(question.snapshot, TABLE, name)
+    return column_origin(question.snapshot, TABLE, embedded_column(moves.surprise.name))
 
 
 def _ordinary_steps(question: Question, moves: _Moves, found: EventSum) -> list[ReceiptStep]:

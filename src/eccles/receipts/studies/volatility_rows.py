@@ -20,7 +20,9 @@ from eccles.receipts.question import Question
 from eccles.receipts.shaping import name_of
 from eccles.receipts.steps.cell_steps import number_text, whole_series
 from eccles.receipts.steps.computed import cell_of, published_standing, reading_step
+from eccles.receipts.steps.deviation import deviation_of, rolling_deviations
 from eccles.receipts.steps.records import episode_origin
+from eccles.receipts.studies.regime_tests import bootstrap_band, rotation_share
 
 __all__ = ["CONTRAST_COLUMNS", "REGIME_COLUMNS", "explain"]
 
@@ -84,8 +86,6 @@ def explain(question: Question) -> Receipt:
     Raises:
         DataError: no such series, regime, column or day, or a scenario or an instant was given.
     """
-    question.refuse_scenario("volatility by regime")
-    question.refuse_known_at("volatility by regime")
     address = question.address
     series, regime, column = address.names
     column = column if column in {**REGIME_COLUMNS, **CONTRAST_COLUMNS} else f"{column}_bp"
@@ -117,7 +117,7 @@ def explain(question: Question) -> Receipt:
         value=value,
         unit=_unit(column),
         chain=tuple(chain),
-        standing=published_standing(question),
+        standing=published_standing(question.library),
         shaped_by=(
             ReceiptStep(
                 "Regimes: purchases and Twist are QE, run-off is QT, a day of both is QT",
@@ -136,9 +136,7 @@ def _unit(column: str) -> str:
 def _sample(question: Question, found: VolatilityStudy) -> _Sample:
     series = question.library.series(found.series_id)
     change = bp_from_pp(series.value[1:] - series.value[:-1])
-    window = np.lib.stride_tricks.sliding_window_view(change, found.window_count)
-    squares = ((window - window.sum(axis=1, keepdims=True) / found.window_count) ** 2).sum(axis=1)
-    spread = np.concatenate([np.full(found.window_count - 1, np.nan), np.sqrt(squares / (found.window_count - 1))])
+    spread = rolling_deviations(change, found.window_count)
     date = series.date[1:]
     kept = (date >= found.sample_first_date) & (date <= found.sample_last_date)
     date = date[kept]
@@ -173,13 +171,6 @@ def _contrast(found: VolatilityStudy, name: str) -> Contrast:
 # --- chains ----------------------------------------------------------------------------------------------------------
 
 
-def _deviation(value: FloatArray) -> tuple[float, str]:
-    mean = float(value.sum()) / value.size
-    squares = float(((value - mean) ** 2).sum())
-    words = f"√(Σ(change − mean)² / (n − 1)) = √({number_text(squares)} / {value.size - 1})"
-    return float(np.sqrt(squares / (value.size - 1))), words
-
-
 def _day(sample: _Sample, text: str, column: str) -> tuple[np.datetime64, list[ReceiptStep]]:
     """Return a day and its rolling standard deviation, from the levels of the window."""
     found = sample.found
@@ -190,7 +181,7 @@ def _day(sample: _Sample, text: str, column: str) -> tuple[np.datetime64, list[R
     places = range(last - found.window_count, last + 1)
     cells = tuple(cell_of(sample.question.library, series.id, as_day(series.date[place])) for place in places)
     level = np.array([cell.value for cell in cells], dtype=np.float64)
-    value, words = _deviation(bp_from_pp(level[1:] - level[:-1]))
+    value, words = deviation_of(bp_from_pp(level[1:] - level[:-1]))
     what = f"{found.window_count} daily changes to {day}"
     return day, [ReceiptStep(what, name_of(rolling_volatility), value, "bp", words, cells)]
 
@@ -215,7 +206,7 @@ def _regime_steps(sample: _Sample, name: str, column: str) -> list[ReceiptStep]:
 
 
 def _deviation_step(sample: _Sample, name: str, sign: float = 1.0) -> ReceiptStep:
-    value, words = _deviation(sample.change[sample.masks[name]])
+    value, words = deviation_of(sample.change[sample.masks[name]])
     what = f"{'less: ' if sign < 0 else ''}Standard deviation of daily changes, {name}"
     return ReceiptStep(what, name_of(volatility_by_regime), sign * value, "bp", words, sample.origins(name))
 
@@ -241,15 +232,19 @@ def _contrast_steps(sample: _Sample, pair: Contrast, column: str) -> list[Receip
         return [_deviation_step(sample, pair.name), _deviation_step(sample, pair.against, -1.0)]
     if column == "t_ratio":
         return [_t_step(sample, pair)]
-    value, origins = float(getattr(pair, column)), sample.origins(pair.name, pair.against)
-    counts = " and ".join(f"{int(sample.masks[name].sum()):,} of {name}" for name in (pair.name, pair.against))
-    told = {
-        "rotation_share": f"all {sample.date.size:,} rotations of the calendar of regimes; days: {counts}",
-    }.get(column, f"{SET_COUNT:,} bootstrap sets of blocks of {QUARTER_DAYS} days, seed {SEED}; days: {counts}")
-    what = CONTRAST_COLUMNS[column]
-    by = name_of(volatility_by_regime)
-    detail = f"{told}; {sample.span}"
-    return [ReceiptStep(f"{what[:1].upper()}{what[1:]}", by, value, _unit(column), detail, origins)]
+    one, other = sample.masks[pair.name], sample.masks[pair.against]
+    counts = f"{int(one.sum()):,} of {pair.name} and {int(other.sum()):,} of {pair.against}"
+    if column == "rotation_share":
+        value = rotation_share(np.abs(sample.change), one, other)
+        told = f"all {sample.date.size:,} rotations of the calendar of regimes"
+    else:
+        band = bootstrap_band(sample.change, one, other, block_count=QUARTER_DAYS, set_count=SET_COUNT, seed=SEED)
+        value = band[0 if column == "low_bp" else 1]
+        told = f"{SET_COUNT:,} bootstrap sets of blocks of {QUARTER_DAYS} days, seed {SEED}, drawn again"
+    what, origins = CONTRAST_COLUMNS[column], sample.origins(pair.name, pair.against)
+    detail = f"{told}; days: {counts}; {sample.span}"
+    said = f"{what[:1].upper()}{what[1:]}"
+    return [ReceiptStep(said, name_of(volatility_by_regime), value, _unit(column), detail, origins)]
 
 
 def _t_step(sample: _Sample, pair: Contrast) -> ReceiptStep:
