@@ -279,3 +279,32 @@ def test_every_kind_of_figure_says_its_form_when_it_is_mistaken() -> None:
         names = ":".join(["x"] * (len(subject.form) + 1))
         with pytest.raises(DataError, match=re.escape(subject.written)):
             read_address(f"{word}:{names}")
+
+
+def test_other_names_of_a_series_are_understood() -> None:
+    assert eccles.why("walcl@2022-04-13").figure == "WALCL@2022-04-13"
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("WALCLL@2022-04-13", 'did you mean "WALCL"'),
+        ("H41_FACTOR.reserves_bn@2022-06-01", 'did you mean "h41_factor.reserves_bn"'),
+        ("reservs@2028-12-27", 'no line "reservs"'),
+    ],
+)
+def test_a_name_is_looked_at_before_its_date(figure: str, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        eccles.why(figure)
+
+
+def test_a_published_series_has_no_horizon() -> None:
+    with pytest.raises(DataError, match="belongs to no scenario"):
+        eccles.why("WALCL@2022-04-13", horizon="2y")
+
+
+def test_a_value_of_a_revised_release_is_not_called_the_first() -> None:
+    (revised,), (final,) = (eccles.why(figure).origins for figure in ("GDP@2024-01-01", "WALCL@2022-04-13"))
+    assert "as revised" in revised.retrieval
+    assert revised.known_by == "by the calendar of releases [M]"
+    assert "as revised" not in final.retrieval

@@ -66,7 +66,7 @@ UNCAPPED = "policy=[{from: 2022-06-01, rule: capped_runoff, treasury_cap_bn: 30,
 
 def test_no_cap_is_said_and_null_in_json() -> None:
     asked = ("why", "qt2_with_qt1_caps:ladder:agency_cap_bn@2022-07", "--horizon", "10w", "--set", UNCAPPED)
-    assert "        no cap  Agency cap, the rule in force sets none" in run(*asked).stdout
+    assert "        no cap  Agency cap, none by the rule in force from 2022-06-01" in run(*asked).stdout
     assert json.loads(run(*asked, "--format", "json").stdout)["value"] is None
 
 

@@ -43,7 +43,8 @@ class Origin:
         date: the day of the value, where one value was read.
         value: that value, in `unit`; None where the whole of it was read.
         unit: of the value.
-        known_at: when the value was published, UTC; empty where that is not known.
+        known_at: when a value of that day was first published, UTC; empty where that is not known.
+        known_by: how that instant is known: by the calendar of releases; empty where the source said it.
         page: the publisher's page of the release, where its latest figures stand; empty where there is none. The bytes
             themselves were read from `address`.
         row: which row of a table that has several a day: a CUSIP, a line of the release; empty where the day says it.
@@ -61,6 +62,7 @@ class Origin:
     value: float | None = None
     unit: str = ""
     known_at: str = ""
+    known_by: str = ""
     page: str = ""
     row: str = ""
 

@@ -15,7 +15,8 @@ from eccles.base.timeline import DateLike, as_date, as_day
 from eccles.base.version import VERSION
 from eccles.core.receipt import Origin
 from eccles.data.library import Library
-from eccles.data.observations import Observations
+from eccles.data.library_columns import SeriesFacts
+from eccles.data.observations import Basis, Observations
 from eccles.data.package_files import packaged_digest
 from eccles.data.reads import Read
 from eccles.data.releases import release_of_series, release_of_table, table_known_at
@@ -199,8 +200,11 @@ def row_origin(snapshot: Snapshot, table: str, column: str, place: int, date: Da
     """
     origin, columns = column_origin(snapshot, table, column), snapshot.table(table)
     known = table_known_at(table, columns)
+    release = release_of_table(table)
+    by = f"by the calendar of releases [{release.confidence}]" if release and known is not None else ""
     told = "" if known is None else f"{known[place]}Z"
-    return replace(origin, date=str(as_date(date)), value=float(columns[column][place]), known_at=told, row=row)
+    value = float(columns[column][place])
+    return replace(origin, date=str(as_date(date)), value=value, known_at=told, known_by=by, row=row)
 
 
 def observation_origin(
@@ -217,20 +221,40 @@ def observation_origin(
     Raises:
         DataError: it is not at hand, had no such day, or nothing of it was known then.
     """
-    facts, seen = library.facts(series_id), library.latest(series_id, known_at)
+    facts = library.facts(series_id)
+    series_id = facts.id  # small letters and other names a series goes by are understood
+    seen = library.latest(series_id, known_at)
     if not seen.date.size:
         raise DataError(f"nothing of {series_id} had been published by {known_at}Z; ask for a later known_at")
     place = _place(series_id, seen, date)
     value, day, out = float(seen.value[place]), str(seen.date[place]), f"{seen.known_at[place]}Z"
+    by = "" if seen.basis[place] == Basis.RECORDED else _calendar_words(facts)
     if seen.layer[place] == 0:
-        origin = replace(series_origin(library.snapshot, series_id), date=day, value=value, known_at=out)
-        return CellOrigin(origin, value, facts.unit)
+        origin = series_origin(library.snapshot, series_id)
+        retrieval = f"{origin.retrieval}{_revisions(facts)}"
+        found = replace(origin, date=day, value=value, known_at=out, known_by=by, retrieval=retrieval)
+        return CellOrigin(found, value, facts.unit)
     words = (series_id, facts.title, facts.publisher, facts.rights)
-    found = library.store.answer_of_observation(series_id, day, str(seen.known_at[place]))
-    told = (f"retrieved {found.retrieved_at}Z", found.url, found.sha256)
-    origin = Origin(*words, *told, "", day, value, unit=facts.unit, known_at=out)
+    answer = library.store.answer_of_observation(series_id, day, str(seen.known_at[place]))
+    told = (f"retrieved {answer.retrieved_at}Z", answer.url, answer.sha256)
+    origin = Origin(*words, *told, "", day, value, unit=facts.unit, known_at=out, known_by=by)
     generation = library.store.generation
     return CellOrigin(origin, value, facts.unit, generation.number if generation else None)
+
+
+UNREVISED = ("never", "rarely", "not known")
+"""How a release begins to speak of its revisions where a value of it is taken for the first one published."""
+
+
+def _calendar_words(facts: SeriesFacts) -> str:
+    confidence = release_of_series(facts.id, facts.frequency, facts.publisher).confidence
+    return f"by the calendar of releases [{confidence}]"
+
+
+def _revisions(facts: SeriesFacts) -> str:
+    """Say that a value of the package, which holds one vintage, may not be the one first published."""
+    revised = release_of_series(facts.id, facts.frequency, facts.publisher).revised
+    return "" if revised.startswith(UNREVISED) else f", in which earlier values are as revised ({revised})"
 
 
 def _place(series_id: str, seen: Observations, date: str) -> int:

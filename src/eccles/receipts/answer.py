@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from difflib import get_close_matches
 from importlib import import_module
 
+from eccles.base.errors import DataError
+from eccles.compare.measure import read_measure
 from eccles.core.receipt import Receipt
-from eccles.receipts.projection.projected import line_receipt
+from eccles.data.institution import chart_of_accounts
+from eccles.receipts.projection.projected import GDP, line_receipt
 from eccles.receipts.published import is_published, published_receipt
 from eccles.receipts.question import Question
 from eccles.receipts.steps.computed import with_reads
@@ -36,7 +40,29 @@ def explain(question: Question) -> Receipt:
         return with_reads(question, answer(question))
     if not question.of_projection and is_published(question.library, address.name):
         return published_receipt(question.library, address.name, address.date, question.known_at)
+    _refuse_unknown(question)
     return line_receipt(question.projection(), address.name, address.date, question.snapshot)
+
+
+def _refuse_unknown(question: Question) -> None:
+    """Refuse a name that is no line, before anything is run; one that nearly is a series or a table is named.
+
+    Raises:
+        DataError: it is no line, group, total or share.
+    """
+    name, library = question.address.name, question.library
+    if name.removesuffix("_bn") == GDP:
+        return
+    if question.of_projection and is_published(library, name):
+        raise DataError(f"{name} is published and belongs to no scenario; leave scenario, opening, horizon and set out")
+    try:
+        read_measure(name, chart_of_accounts())
+    except DataError as error:
+        table, _, column = name.partition(".")
+        known = (*library.ids(), *library.table_names())
+        near = get_close_matches(table.upper(), library.ids(), 1) or get_close_matches(table.lower(), known, 1)
+        hint = f'; or did you mean "{".".join(word for word in (near[0], column) if word)}"?' if near else ""
+        raise DataError(f"{error}{hint}") from None
 
 
 def explain_in_report(question: Question, page: Page) -> Receipt:

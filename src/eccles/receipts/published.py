@@ -57,5 +57,5 @@ def published_receipt(library: Library, name: str, date: str, known_at: np.datet
         origins=(found.origin,),
     )
     standing = replace(published_standing(library, known_at), generation=found.generation)
-    figure = f"{name}@{found.origin.date}"
+    figure = f"{facts.id if facts else name}@{found.origin.date}"
     return Receipt(figure, title, found.origin.date, found.value, found.unit, (step,), standing)

@@ -124,7 +124,12 @@ def _source_lines(group: list[Origin], number: int, layout: _Layout) -> list[str
 def _reading(origin: Origin) -> str:
     day = f" of {origin.date}" if origin.date else ""
     value = "" if origin.value is None else f": {_number(origin.value)} {origin.unit}".rstrip()
-    known = f", published {origin.known_at}" if origin.known_at else ""
+    told = (
+        f", first published {origin.known_at} {origin.known_by}"
+        if origin.known_by
+        else f", published {origin.known_at}"
+    )
+    known = told if origin.known_at else ""
     row = f", {origin.row}," if origin.row else ""
     return f"{origin.name}{row}{day}{value}{known}"
 
@@ -138,7 +143,7 @@ def _standing(receipt: Receipt, width_count: int) -> str:
             words.append(f"less scenario {standing.base_name} {standing.base_sha256[:SHORT_HASH_COUNT]}")
         words.append("no draws" if standing.seed is None else f"seed {standing.seed}")
     if standing.known_at:
-        words.append(f"only what was published by {standing.known_at}")
+        words.append(f"nothing first published after {standing.known_at}")
     if standing.generation is not None:
         words.append(f"your store, generation {standing.generation}")
     said = f"Stands on {', '.join(words)}. Hashes are cut here and whole in --format json."

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["data", "register"]
 
+LOST = 1
+"""The exit code of a rebuild after which something must be synced or imported again."""
+
 FORMATS = ("text", "csv", "json")
 
 data = typer.Typer(help="The data at hand: the package's and your own.", no_args_is_help=True, rich_markup_mode=None)
@@ -216,12 +219,18 @@ def _verify() -> None:
 
 @data.command("rebuild")
 def _rebuild() -> None:
-    """Take a damaged store back to its newest sound state, and read what came later again from the archive."""
+    """Take a damaged store back to its newest sound state, and read what came later again from the archive.
+
+    Leaves with 1 where something of it could not be read again.
+    """
     with plainly():
         from eccles import api
         from eccles.report.data_text import rebuilt_text
 
-        typer.echo(rebuilt_text(api.rebuild_data(), line_width()))
+        rebuilt = api.rebuild_data()
+        typer.echo(rebuilt_text(rebuilt, line_width()))
+        if rebuilt.refused or rebuilt.unread:
+            raise SystemExit(LOST)
 
 
 @data.command("export")

@@ -26,6 +26,7 @@ from eccles.receipts.steps.line_sources import OPENING_TERMS, cells_of
 from eccles.report.views import Projection
 
 __all__ = [
+    "GDP",
     "Explained",
     "Part",
     "date_of",

@@ -77,6 +77,8 @@ def find_cell(chart: Chart, column: str, row: str) -> PictureCell:
     label = next(iter(chart.columns.values()))
     first = _texts(label)
     period = label.dtype.kind == "M" and len(row) < DAY_LETTERS
+    if label.dtype.kind in "fi":
+        row = row.removesuffix(".0")  # a file of comma-separated numbers writes 12 as 12.0
     rows = np.flatnonzero(np.char.startswith(first, row) if period else first == row)
     if rows.size == 0:
         hint = f"its rows run from {first[0]} to {first[-1]}" if label.dtype.kind != "O" else nearest_name(row, first)
