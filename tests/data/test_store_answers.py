@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from eccles.base.errors import DataError
+from eccles.data.generations import Generations
 from eccles.data.store import open_store
 from tests.data.stores import URL, answer, series, table
 
@@ -26,3 +27,9 @@ def test_the_answer_behind_a_value_a_series_and_a_table(tmp_path: Path):
     )
     with pytest.raises(DataError, match="lost the rows of WALCL"):
         store.answer_of_observation("WALCL", "2026-04-22", "2026-04-23T20:30:00")
+
+
+def test_a_copy_of_a_generation_made_by_hand_is_none(tmp_path: Path):
+    (tmp_path / "generations").mkdir()
+    (tmp_path / "generations" / "000001 copy.duckdb").write_bytes(b"")
+    assert Generations(tmp_path).numbers() == ()

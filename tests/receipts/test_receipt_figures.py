@@ -308,3 +308,9 @@ def test_a_value_of_a_revised_release_is_not_called_the_first() -> None:
     assert "as revised" in revised.retrieval
     assert revised.known_by == "by the calendar of releases [M]"
     assert "as revised" not in final.retrieval
+
+
+def test_a_changed_scenario_is_named_with_its_changes() -> None:
+    receipt = eccles.why("reserves@2026-04-29", horizon="8w", set={"paths.tga_bn": 900})
+    assert receipt.note == "asked with horizon 8w, paths.tga_bn = 900"
+    assert not eccles.why("reserves@2026-04-29").note

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,8 @@ def why(
         return explain_in_report(_question(address, given, progress, projection), page)
     if scenario is not None and address.scenario is not None:
         raise DataError(f"{address.scenario} stands in the figure and another scenario was given; give one of them")
-    return explain(_question(address, given, progress, _projection(scenario, given, progress)))
+    receipt = explain(_question(address, given, progress, _projection(scenario, given, progress)))
+    return _with_changes(receipt, given)
 
 
 def verify_report(path: str | os.PathLike[str], *, progress: Progress | None = None) -> ReportCheck:
@@ -106,6 +108,15 @@ def verify_report(path: str | os.PathLike[str], *, progress: Progress | None = N
     from eccles.receipts.checking.verify import verify_report as verify  # deferred: Plotly and the engine
 
     return verify(Path(path), progress)
+
+
+def _with_changes(receipt: Receipt, given: Mapping[str, Any]) -> Receipt:
+    """Say with which opening, horizon and overrides a figure was asked for: its name alone gives another number."""
+    words = [f"{name} {given[name]}" for name in ("opening", "horizon") if given[name]]
+    words += [f"{key} = {value}" for key, value in (given["set"] or {}).items()]
+    if not words:
+        return receipt
+    return replace(receipt, note="; ".join(filter(None, (f"asked with {', '.join(words)}", receipt.note))))
 
 
 def _refuse_second(address: Address, *given: object) -> None:

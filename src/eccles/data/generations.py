@@ -100,7 +100,8 @@ class Generations:
 
     def numbers(self) -> tuple[int, ...]:
         """Return the numbers of the generations that have a file, from the oldest."""
-        return tuple(sorted(int(path.stem) for path in self.directory.glob("*.duckdb")))
+        found = self.directory.glob("*.duckdb")
+        return tuple(sorted(int(path.stem) for path in found if path.stem.isdecimal()))  # a copy by hand is none
 
     def faults(self, generation: Generation) -> Iterator[str]:
         """Yield what is wrong with a generation's file; nothing where it is what its record says."""

@@ -125,6 +125,7 @@ def _provenance(projection: Projection) -> list[tuple[str, str]]:
         ("Draws", "none: one deterministic path" if record.seed is None else f"seed {record.seed}"),
         *([("Publishers", "; ".join(publishers))] if publishers else []),
         ("To check this page", "eccles verify FILE runs the scenario again and compares every table and picture"),
+        ("To ask for a number", f"eccles why FILE#reserves@{projection.date[-1]}, FILE#chart:PICTURE:COLUMN@DATE"),
     ]
 
 
