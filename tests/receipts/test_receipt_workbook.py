@@ -21,7 +21,7 @@ from eccles.data.xlsx_formulas import plain_formula, shifted
 from eccles.opening.assemble import Carry, carry
 from eccles.receipts.address import read_address
 from eccles.receipts.checking.workbook_cells import cell_receipt
-from eccles.receipts.checking.workbook_file import FreshBook, ReadBook, read_workbook, write_again
+from eccles.receipts.checking.workbook_file import FreshBook, ReadBook
 from eccles.receipts.projection.ladder_rows import LADDER_COLUMNS, ladder_receipt
 from eccles.receipts.question import Question
 from eccles.report import workbook_receipt as receipt_module
@@ -33,32 +33,9 @@ from eccles.report.workbook_receipt import RECEIPT_SHEET, workbook_receipt
 from eccles.report.workbook_words import README, SCENARIO, SOURCES
 from tests.receipts.books import edited, number, part_of, with_receipt
 
-SCENARIO_NAME = "qt2_as_it_happened"
 NUMBERS_PER_KIND_COUNT = 7
 H41, CHANGES = "H.4.1", "CD"
 """The sheet of the H.4.1 and its columns that are rounded to a million."""
-
-
-@pytest.fixture(scope="module")
-def projection() -> eccles.Projection:
-    return eccles.project(SCENARIO_NAME, horizon="32w", set={"paths.loans_bn": 40.25})
-
-
-@pytest.fixture(scope="module")
-def path(projection: eccles.Projection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_workbook(
-        projection, tmp_path_factory.mktemp("books") / "book.xlsx", dates=["2022-06-01", "2022-12-28"]
-    )
-
-
-@pytest.fixture(scope="module")
-def book(path: Path) -> ReadBook:
-    return read_workbook(path)
-
-
-@pytest.fixture(scope="module")
-def fresh(book: ReadBook) -> FreshBook:
-    return write_again(book)
 
 
 def refuse(*_: object, **__: object) -> NoReturn:

@@ -23,8 +23,8 @@ from eccles.base.errors import DataError, ScenarioError
 from eccles.core.receipt import ReportCheck
 from eccles.data.xlsx import read_cells
 from eccles.receipts.checking import verify_workbook, workbook_file
-from eccles.receipts.checking.workbook_file import FreshBook, ReadBook, read_workbook, write_again
-from eccles.report.workbook import workbook_bytes, write_workbook
+from eccles.receipts.checking.workbook_file import FreshBook, ReadBook, write_again
+from eccles.report.workbook import workbook_bytes
 from eccles.report.workbook_balance import QUARTERLY, WEEKLY
 from eccles.report.workbook_income import INCOME
 from eccles.report.workbook_lots import LADDER
@@ -32,7 +32,6 @@ from eccles.report.workbook_receipt import workbook_receipt
 from eccles.report.workbook_words import README
 from tests.receipts.books import edited, in_cell, number, part_of, saved_again, with_receipt
 
-SCENARIO_NAME = "qt2_as_it_happened"
 PARTS = ("xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels")
 
 WRITTEN: dict[str, FreshBook] = {}
@@ -49,28 +48,6 @@ def written_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return WRITTEN[key]
 
     monkeypatch.setattr(verify_workbook, "write_again", remembered)
-
-
-@pytest.fixture(scope="module")
-def projection() -> eccles.Projection:
-    return eccles.project(SCENARIO_NAME, horizon="32w", set={"paths.loans_bn": 40.25})
-
-
-@pytest.fixture(scope="module")
-def path(projection: eccles.Projection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_workbook(
-        projection, tmp_path_factory.mktemp("books") / "book.xlsx", dates=["2022-06-01", "2022-12-28"]
-    )
-
-
-@pytest.fixture(scope="module")
-def book(path: Path) -> ReadBook:
-    return read_workbook(path)
-
-
-@pytest.fixture(scope="module")
-def fresh(book: ReadBook) -> FreshBook:
-    return write_again(book)
 
 
 def check(tmp_path: Path, content: bytes) -> ReportCheck:

@@ -151,4 +151,4 @@ def _recipe(row: Mapping[str, object]) -> Recipe:
     answers = row["answers"]
     if not isinstance(answers, list):
         raise TypeError("its answers are no list")
-    return Recipe(**{**row, "answers": tuple(AnswerRead(**answer) for answer in answers)})  # type: ignore[arg-type]  # names of its own
+    return Recipe(**{**row, "answers": tuple(AnswerRead(**answer) for answer in answers)})  # type: ignore[arg-type]  # the names are the fields

@@ -52,8 +52,19 @@ _SMALL_UNPACKED_COUNT, _UNPACKED_RATIO = 16_000_000, 50
 _LARGEST_CELL_COUNT = 20_000_000
 """Cells of a workbook as rows, with the empty ones before the last of a row: one cell can stand far to the right."""
 
-_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, ET.ParseError, EOFError, KeyError, IndexError,
-           NotImplementedError, OSError, RuntimeError, ValueError)  # fmt: skip
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ET.ParseError,
+    EOFError,
+    KeyError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 """What a damaged file raises as it is unpacked and read."""
 
 
@@ -130,7 +141,7 @@ class _Parts:
         """Return the bytes of a part."""
         item = self.archive.getinfo(path)
         if item.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise NotImplementedError(f"{path} is packed in a way no workbook is")  # and not unpacked bit by bit
+            raise zipfile.BadZipFile(f"{path} is packed in a way no workbook is")
         self._unpacked_count += item.file_size
         self._refuse_more_than_allowed(self._unpacked_count)
         with self.archive.open(item) as stream:

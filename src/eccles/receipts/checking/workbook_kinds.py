@@ -81,10 +81,14 @@ def _ladder_year(asked: AskedCell) -> Receipt:
     months = [str(columns["month_date"][row])[: len("2026-01")] for row in rows]
     found = [[ladder_receipt(asked.projection, key, month, asked.snapshot) for key in keys] for month in months]
     steps = tuple(
-        ReceiptStep(f"{asked.about.title.removesuffix(' in the year')} in {month}", name_of(ladder_sheet),
-                    sum(receipt.value for receipt in receipts), "USD bn")
+        ReceiptStep(
+            f"{asked.about.title.removesuffix(' in the year')} in {month}",
+            name_of(ladder_sheet),
+            sum(receipt.value for receipt in receipts),
+            "USD bn",
+        )
         for month, receipts in zip(months, found, strict=True)
-    )  # fmt: skip
+    )
     shaped = dict.fromkeys(step for receipts in found for receipt in receipts for step in receipt.shaped_by)
     return asked.receipt(steps, tuple(shaped))
 
@@ -186,8 +190,13 @@ def _rows(asked: AskedCell) -> Receipt:
         if name in tables
         else asked.snapshot.series(name).date.size
     )
-    step = ReceiptStep(f"Rows counted in {name}", name_of(sources_sheet), float(count), "rows",
-                       origins=(origin_of(asked.snapshot, name),))  # fmt: skip
+    step = ReceiptStep(
+        f"Rows counted in {name}",
+        name_of(sources_sheet),
+        float(count),
+        "rows",
+        origins=(origin_of(asked.snapshot, name),),
+    )
     return asked.receipt((step,))
 
 

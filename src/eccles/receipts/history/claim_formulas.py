@@ -308,9 +308,13 @@ def _sales(one: Checked) -> list[ReceiptStep]:
     sold = [row for row in programme.decisions if row.action is Action.TWIST_SELL]
     said = [decision_words(row) for row in sold]
     none = ReceiptStep(
-        f"No decision of {programme.name} told the Desk to sell", one.by, 0.0, "count",
-        f"{len(programme.decisions)} decisions", (file,),
-    )  # fmt: skip
+        f"No decision of {programme.name} told the Desk to sell",
+        one.by,
+        0.0,
+        "count",
+        f"{len(programme.decisions)} decisions",
+        (file,),
+    )
     return [ReceiptStep(f"Sold: {what}", one.by, 1.0, "count", origins=(file,)) for what in said] or [none]
 
 

@@ -311,11 +311,15 @@ def _mean_maturity(one: Checked) -> list[ReceiptStep]:
     whole = sum(par for _, _, par, _ in found)
     return [
         ReceiptStep(
-            f"{kind.replace('_', ' ')}, {number_text(par)} bn", one.by, product / whole, "years",
-            f"Σ par × years / par of all = {number_text(product)} / {number_text(whole)}", (origin,),
+            f"{kind.replace('_', ' ')}, {number_text(par)} bn",
+            one.by,
+            product / whole,
+            "years",
+            f"Σ par × years / par of all = {number_text(product)} / {number_text(whole)}",
+            (origin,),
         )
         for kind, product, par, origin in found
-    ]  # fmt: skip
+    ]
 
 
 SERIES_RULES: dict[str, Callable[[Checked], list[ReceiptStep]]] = {

@@ -160,8 +160,9 @@ def _weeks(statement: IncomeStatement, date: str) -> Weeks:
     row = np.flatnonzero(starts == first.astype("datetime64[D]"))
     if not row.size:
         ends = [_period_name(starts[place], length) for place in (0, -1)]
-        raise DataError(f"no {'year' if length == YEAR_MONTHS else 'quarter'} {date}; income runs from {ends[0]} to "
-                        f"{ends[1]}")  # fmt: skip
+        raise DataError(
+            f"no {'year' if length == YEAR_MONTHS else 'quarter'} {date}; income runs from {ends[0]} to {ends[1]}"
+        )
     return Weeks(shares[row[0]], np.clip(months, first, first + length - 1), by_month=True)
 
 

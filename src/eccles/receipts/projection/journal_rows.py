@@ -49,8 +49,9 @@ def journal_receipt(projection: Projection, debit: str, credit: str, date: str, 
     rows = (printed["debit"] == debit) & (printed["credit"] == credit)
     if not rows.any():
         pairs = dict.fromkeys(f"{one}:{other}" for one, other in zip(printed["debit"], printed["credit"], strict=True))
-        raise DataError(f"nothing was posted from {credit} to {debit} in the week to {day}; there are "
-                        f"{', '.join(pairs)}")  # fmt: skip
+        raise DataError(
+            f"nothing was posted from {credit} to {debit} in the week to {day}; there are {', '.join(pairs)}"
+        )
     entries = list(_entries(projection, place - 1, debit, credit))
     readers = dict.fromkeys(_reader(block, movement) for block, movement, _ in entries)
     return Receipt(

@@ -61,8 +61,9 @@ def _maturity(market: Market, name: str) -> ReceiptStep:
 def _gain(market: Market, name: str) -> ReceiptStep:
     value, book = (market.of_class(name, column) for column in ("value_bn", "par_and_compensation_bn"))
     said = f"100 × ({value:,.4f} / {book:,.4f} - 1)"
-    return ReceiptStep("Value over par and compensation", name_of(ClassValue), pct_from_share((value - book) / book),
-                       detail=said)  # fmt: skip
+    return ReceiptStep(
+        "Value over par and compensation", name_of(ClassValue), pct_from_share((value - book) / book), detail=said
+    )
 
 
 def _held(market: Market, name: str) -> ReceiptStep:
@@ -79,8 +80,12 @@ def _held_share(market: Market, name: str, part: str, whole: str) -> ReceiptStep
         raise DataError(f"no debt table within a month of {market.held.date}")
     held, amount = market.of_class(name, part), float(market.outstanding_of(table, name, whole)[1].sum())
     said = f"100 × {held:,.4f} / {amount:,.4f}"
-    return ReceiptStep(f"Held of what is outstanding on {table.record_date}", name_of(outstanding_near),
-                       pct_from_share(held / amount), detail=said)  # fmt: skip
+    return ReceiptStep(
+        f"Held of what is outstanding on {table.record_date}",
+        name_of(outstanding_near),
+        pct_from_share(held / amount),
+        detail=said,
+    )
 
 
 _RATIOS: dict[str, Callable[[Market, str], ReceiptStep]] = {

@@ -277,9 +277,13 @@ def _market_steps(market: Market, snapshot: Snapshot) -> list[ReceiptStep]:
             name_of(fit_curve),
             origins=_yield_cells(market, snapshot),
         ),
-        ReceiptStep(f"MBS {spread.spread_pct:.4f} % over the curve", name_of(value_mortgages), detail=f"{said}; {rate}",
-                    origins=(fit, borrowers)),
-    ]  # fmt: skip
+        ReceiptStep(
+            f"MBS {spread.spread_pct:.4f} % over the curve",
+            name_of(value_mortgages),
+            detail=f"{said}; {rate}",
+            origins=(fit, borrowers),
+        ),
+    ]
 
 
 def _yield_cells(market: Market, snapshot: Snapshot) -> tuple[Origin, ...]:

@@ -187,10 +187,14 @@ def _moved_steps(flow: Flow, month: int) -> list[ReceiptStep]:
         days = f"{run.size} day{'s' if run.size > 1 else ''}"
         steps.append(
             ReceiptStep(
-                f"{first.date} to {last.date}", name_of(changes_of), value, flow.found.months.unit, f"{words}, {days}",
+                f"{first.date} to {last.date}",
+                name_of(changes_of),
+                value,
+                flow.found.months.unit,
+                f"{words}, {days}",
                 (first, last),
             )
-        )  # fmt: skip
+        )
     return steps
 
 
